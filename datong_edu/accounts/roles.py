@@ -1,0 +1,70 @@
+"""Roles, permissions, and the one table that joins them.
+
+Duties follow the approval matrix of the aid work: the school clerk enters, the principal submits, the county
+clerk reviews, the county reviewer checks, the county head approves; the city sees everything and edits no
+county row; the auditor reads masked; system, security and audit administration lie with three people (三员).
+"""
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """A person's office; a user may hold several, each for one unit and for certain days."""
+
+    SCHOOL_CLERK = "school_clerk", "学校经办"
+    PRINCIPAL = "principal", "校长"
+    COUNTY_CLERK = "county_clerk", "县经办"
+    COUNTY_REVIEWER = "county_reviewer", "县审核"
+    COUNTY_HEAD = "county_head", "县负责人"
+    CITY_STAFF = "city_staff", "市级人员"
+    STANDARDS_OFFICER = "standards_officer", "标准管理员"
+    LEADER = "leader", "领导"
+    AUDITOR = "auditor", "审计员"
+    SYSTEM_ADMIN = "system_admin", "系统管理员"
+    SECURITY_ADMIN = "security_admin", "安全管理员"
+    AUDIT_ADMIN = "audit_admin", "审计管理员"
+    API_CLIENT = "api_client", "接口客户端"
+
+
+class Permission(models.TextChoices):
+    """One thing that may be done."""
+
+    VIEW_PERSONS = "view_persons", "查看学生档案"
+    VIEW_LEDGERS = "view_ledgers", "查看业务台账"
+    VIEW_FINDINGS = "view_findings", "查看比对问题"
+    ANSWER_FINDINGS = "answer_findings", "核实与答复比对问题"
+    CLOSE_FINDINGS = "close_findings", "销号比对问题"
+    IMPORT_ROSTERS = "import_rosters", "导入名册"
+    EXPORT_ROWS = "export_rows", "导出所见"
+    VIEW_OVERVIEW = "view_overview", "查看态势总览"
+    RUN_CROSSCHECK = "run_crosscheck", "发起比对"
+    VIEW_STANDARDS = "view_standards", "查看标准"
+    MANAGE_STANDARDS = "manage_standards", "维护标准"
+    VIEW_AUDIT = "view_audit", "查看操作留痕"
+    MANAGE_USERS = "manage_users", "管理用户"
+    SEE_NUMBERS = "see_numbers", "查看完整号码"
+
+
+_P = Permission
+_READS = {_P.VIEW_PERSONS, _P.VIEW_LEDGERS, _P.VIEW_FINDINGS, _P.VIEW_STANDARDS}
+_COUNTY = _READS | {_P.ANSWER_FINDINGS, _P.CLOSE_FINDINGS, _P.EXPORT_ROWS, _P.VIEW_OVERVIEW}
+
+PERMISSIONS: dict[Role, set[Permission]] = {
+    Role.SCHOOL_CLERK: _READS | {_P.ANSWER_FINDINGS},
+    Role.PRINCIPAL: _READS | {_P.ANSWER_FINDINGS},
+    Role.COUNTY_CLERK: _COUNTY | {_P.IMPORT_ROSTERS, _P.RUN_CROSSCHECK},
+    Role.COUNTY_REVIEWER: _COUNTY,
+    Role.COUNTY_HEAD: _COUNTY | {_P.RUN_CROSSCHECK},
+    Role.CITY_STAFF: _READS | {_P.EXPORT_ROWS, _P.VIEW_OVERVIEW, _P.IMPORT_ROSTERS, _P.RUN_CROSSCHECK},
+    Role.STANDARDS_OFFICER: {_P.VIEW_STANDARDS, _P.MANAGE_STANDARDS, _P.VIEW_OVERVIEW},
+    Role.LEADER: _READS | {_P.VIEW_OVERVIEW},
+    Role.AUDITOR: _READS | {_P.VIEW_OVERVIEW, _P.VIEW_AUDIT, _P.EXPORT_ROWS},
+    Role.SYSTEM_ADMIN: {_P.MANAGE_USERS, _P.VIEW_STANDARDS},
+    Role.SECURITY_ADMIN: {_P.VIEW_STANDARDS},
+    Role.AUDIT_ADMIN: {_P.VIEW_AUDIT, _P.VIEW_STANDARDS},
+    Role.API_CLIENT: {_P.VIEW_PERSONS, _P.VIEW_LEDGERS},
+}
+
+SCHOOL_ROLES = {Role.SCHOOL_CLERK, Role.PRINCIPAL}
+ADMIN_ROLES = {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.STANDARDS_OFFICER}
+"""Offices without any business row in sight."""

@@ -1,0 +1,31 @@
+"""Writing the audit trail: synchronous, inside the deed's own transaction."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+from datong_edu.core.models import AuditEvent
+
+if TYPE_CHECKING:
+    from datong_edu.accounts.models import Unit, User
+
+
+def record(
+    *,
+    action: str,
+    by: "User | None",
+    subject: models.Model | None = None,
+    county: "Unit | None" = None,
+    source: str = "page",
+    detail: dict[str, Any] | None = None,
+) -> AuditEvent:
+    """Add one event; `detail` must hold keys and counts, never a number in clear."""
+    return AuditEvent.objects.create(
+        action=action,
+        actor=by if by is not None and by.pk else None,
+        county=county,
+        subject_type=subject._meta.label_lower if subject is not None else "",
+        subject_id=str(subject.pk) if subject is not None else "",
+        source=source,
+        detail=detail or {},
+    )

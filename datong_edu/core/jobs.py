@@ -1,0 +1,184 @@
+"""Background jobs: queued in PostgreSQL, woken through the broker, watched by a heartbeat.
+
+A handler is registered under a kind and gets a `JobRun`, through which it tells its phase and progress and
+learns that it was cancelled.  Progress and heartbeat are written by a thread with a connection of its own, so
+they show while the handler is inside one long transaction.  A job whose heartbeat stops for two minutes is
+queued again, at most `MAX_ATTEMPTS` times: handlers are therefore written so that a second start is harmless.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from django.db import close_old_connections, connection, transaction
+from django.utils import timezone
+
+from datong_edu.core.exceptions import PortalError
+from datong_edu.core.models import Job, JobState
+
+if TYPE_CHECKING:
+    from datong_edu.accounts.models import Unit, User
+
+log = structlog.get_logger(__name__)
+
+HEARTBEAT_SECONDS = 1.0
+STALE_AFTER = timedelta(minutes=2)
+WAKE_AFTER = timedelta(seconds=30)
+MAX_ATTEMPTS = 3
+FAILED_MESSAGE = "任务中途出错，未写入任何数据。请重试；若再次失败，请把任务编号告诉系统管理员。"
+LOST_MESSAGE = "任务多次中断，已停止，未写入任何数据。请重新发起；若再次失败，请联系系统管理员。"
+
+
+class JobCancelled(Exception):
+    """Raised inside a handler when somebody pressed 取消."""
+
+
+@dataclass
+class JobRun:
+    """What a handler sees of its job."""
+
+    job: Job
+    phase: str = ""
+    done: int = 0
+    total: int = 0
+    cancelled: bool = False
+    result: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """The ids the job was queued with."""
+        return self.job.payload
+
+    def progress(self, phase: str, done: int = 0, total: int = 0) -> None:
+        """Tell where the work stands; raises JobCancelled when it shall stop."""
+        self.phase, self.done, self.total = phase, done, total
+        if self.cancelled:
+            raise JobCancelled
+
+
+Handler = Callable[[JobRun], None]
+HANDLERS: dict[str, Handler] = {}
+
+
+def job(kind: str) -> Callable[[Handler], Handler]:
+    """Register a handler for a kind of job."""
+
+    def register(handler: Handler) -> Handler:
+        HANDLERS[kind] = handler
+        return handler
+
+    return register
+
+
+def enqueue(
+    kind: str,
+    *,
+    by: "User | None",
+    county: "Unit | None" = None,
+    payload: dict[str, Any] | None = None,
+) -> Job:
+    """Queue a job; it is woken when the present transaction commits."""
+    queued = Job.objects.create(kind=kind, created_by=by, county=county, payload=payload or {})
+    transaction.on_commit(lambda: wake(queued.pk))
+    return queued
+
+
+def wake(job_id: int) -> None:
+    """Tell a worker about a queued job; without a broker the job waits for the next sweep."""
+    from datong_edu.core.tasks import run_job  # tasks import this module
+
+    try:
+        run_job.apply_async((job_id,), retry=False)
+    except OSError as error:
+        log.warning("broker_unreachable", job=job_id, error=type(error).__name__)
+    except run_job.OperationalError as error:
+        log.warning("broker_unreachable", job=job_id, error=type(error).__name__)
+
+
+def cancel(queued: Job) -> None:
+    """Stop a job: at once when it waits, at its next sign of progress when it runs."""
+    with transaction.atomic():
+        locked = Job.objects.select_for_update().get(pk=queued.pk)
+        if locked.state == JobState.QUEUED:
+            locked.state, locked.finished_at = JobState.CANCELLED, timezone.now()
+        locked.cancel_requested = True
+        locked.save(update_fields=["state", "finished_at", "cancel_requested"])
+
+
+def run(job_id: int) -> None:
+    """Run a queued job to its end in this process; a job somebody else has taken is left alone."""
+    taken = _take(job_id)
+    if taken is None:
+        return
+    state = JobRun(taken)
+    stop = threading.Event()
+    beat = threading.Thread(target=_beat, args=(state, stop), daemon=True)
+    beat.start()
+    try:
+        HANDLERS[taken.kind](state)
+        outcome, message = JobState.DONE, ""
+    except JobCancelled:
+        outcome, message = JobState.CANCELLED, "已按您的要求取消，未写入任何数据。"
+    except PortalError as error:
+        outcome, message = JobState.FAILED, error.message
+    except Exception:  # noqa: BLE001  the job table must learn of any failure
+        log.exception("job_failed", job=job_id, kind=taken.kind)
+        outcome, message = JobState.FAILED, FAILED_MESSAGE
+    finally:
+        stop.set()
+        beat.join()
+    Job.objects.filter(pk=job_id).update(
+        state=outcome,
+        message=message,
+        result=state.result,
+        phase=state.phase,
+        done=state.done,
+        total=state.total,
+        finished_at=timezone.now(),
+    )
+
+
+def sweep() -> None:
+    """Queue abandoned jobs again and wake those whose call got lost; beat runs this every minute."""
+    now = timezone.now()
+    stale = Job.objects.filter(state=JobState.RUNNING, heartbeat_at__lt=now - STALE_AFTER)
+    stale.filter(attempts__gte=MAX_ATTEMPTS).update(
+        state=JobState.FAILED, message=LOST_MESSAGE, finished_at=now
+    )
+    stale.filter(cancel_requested=True).update(state=JobState.CANCELLED, finished_at=now)
+    stale.update(state=JobState.QUEUED, phase="等待重新开始")
+    waiting = Job.objects.filter(state=JobState.QUEUED, created_at__lt=now - WAKE_AFTER)
+    for job_id in waiting.order_by("id").values_list("pk", flat=True)[:100]:
+        wake(job_id)
+
+
+def _take(job_id: int) -> Job | None:
+    with transaction.atomic():
+        queued = (
+            Job.objects.select_for_update(skip_locked=True).filter(pk=job_id, state=JobState.QUEUED).first()
+        )
+        if queued is None:
+            return None
+        now = timezone.now()
+        queued.state, queued.heartbeat_at = JobState.RUNNING, now
+        queued.started_at = queued.started_at or now
+        queued.attempts += 1
+        queued.save(update_fields=["state", "heartbeat_at", "started_at", "attempts"])
+        return queued
+
+
+def _beat(state: JobRun, stop: threading.Event) -> None:
+    """Write progress once a second until the handler is done."""
+    while not stop.wait(HEARTBEAT_SECONDS):
+        try:
+            Job.objects.filter(pk=state.job.pk).update(
+                phase=state.phase, done=state.done, total=state.total, heartbeat_at=timezone.now()
+            )
+            state.cancelled = Job.objects.values_list("cancel_requested", flat=True).get(pk=state.job.pk)
+        except Exception as error:  # noqa: BLE001  a missed beat must not kill the work
+            log.warning("heartbeat_missed", job=state.job.pk, error=type(error).__name__)
+            close_old_connections()
+    connection.close()

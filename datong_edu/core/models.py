@@ -1,0 +1,145 @@
+"""Nouns everybody shares: the term table, background jobs, the audit trail and the portal's clock."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+import pgtrigger
+from django.contrib.postgres.indexes import BrinIndex
+from django.db import models
+from django.db.models import Q
+
+
+class TermQuerySet(models.QuerySet["Term"]):
+    """Questions about terms."""
+
+    def begun_by(self, day: date) -> "Term":
+        """The latest term that has begun on a day."""
+        return self.filter(starts_on__lte=day).latest("starts_on")
+
+
+class Term(models.Model):
+    """学期: the half school year every roster, entitlement and check belongs to."""
+
+    code = models.CharField("学期代码", primary_key=True, max_length=11)
+    label = models.CharField("名称", max_length=20)
+    starts_on = models.DateField("开始日期", unique=True)
+    ends_on = models.DateField("结束日期")
+    census_on = models.DateField("基准日")
+
+    objects = TermQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "学期"
+        ordering = ["starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on__lte=models.F("census_on"), census_on__lte=models.F("ends_on")),
+                name="term_census_inside",
+                violation_error_message="基准日必须在学期开始与结束之间。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def previous(self) -> "Term":
+        """The term before this one."""
+        return Term.objects.filter(starts_on__lt=self.starts_on).latest("starts_on")
+
+
+class PortalClock(models.Model):
+    """业务日期: a single row that holds the demo city's day; absent in production, where today is today."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    business_on = models.DateField("业务日期")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "业务日期"
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="portal_clock_single_row")]
+
+    def __str__(self) -> str:
+        return f"{self.business_on:%Y-%m-%d}"
+
+
+class JobState(models.TextChoices):
+    """States of a background job."""
+
+    QUEUED = "queued", "排队中"
+    RUNNING = "running", "进行中"
+    DONE = "done", "已完成"
+    FAILED = "failed", "失败"
+    CANCELLED = "cancelled", "已取消"
+
+
+class Job(models.Model):
+    """后台任务: PostgreSQL holds its truth, the broker is only a wake-up call."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField("任务", max_length=60)
+    state = models.CharField("状态", max_length=10, choices=JobState, default=JobState.QUEUED)
+    payload = models.JSONField(default=dict)
+    county = models.ForeignKey("accounts.Unit", models.PROTECT, null=True, related_name="+")
+    created_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    phase = models.CharField("阶段", max_length=60, default="")
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(default=0)
+    attempts = models.SmallIntegerField(default=0)
+    cancel_requested = models.BooleanField(default=False)
+    message = models.TextField("说明", default="")
+    result = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    heartbeat_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "后台任务"
+        ordering = ["-id"]
+        indexes = [
+            models.Index(
+                fields=["created_at"],
+                condition=Q(state__in=["queued", "running"]),
+                name="job_unfinished",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.get_state_display()}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.state in (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
+
+    @property
+    def percent(self) -> int:
+        """Progress of the present phase, 0–100."""
+        return min(100, self.done * 100 // self.total) if self.total else 0
+
+
+@pgtrigger.register(
+    pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+)
+class AuditEvent(models.Model):
+    """操作留痕: who did or read what, when, for which county; rows are only ever added."""
+
+    at = models.DateTimeField("时间", auto_now_add=True)
+    action = models.CharField("操作", max_length=60)
+    actor = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    county = models.ForeignKey("accounts.Unit", models.PROTECT, null=True, related_name="+")
+    subject_type = models.CharField(max_length=60, default="", blank=True)
+    subject_id = models.CharField(max_length=40, default="", blank=True)
+    source = models.CharField("来源", max_length=20, default="page")
+    detail: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "操作留痕"
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "-id"], name="audit_subject"),
+            BrinIndex(fields=["at"], name="audit_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.action}"

@@ -1,0 +1,14 @@
+"""The import engine: it reads, checks, previews and applies rosters, and knows none of them."""
+
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class ImportingConfig(AppConfig):
+    name = "datong_edu.importing"
+    label = "importing"
+    verbose_name = "数据导入"
+
+    def ready(self) -> None:
+        """Find every room's roster declarations."""
+        autodiscover_modules("imports")

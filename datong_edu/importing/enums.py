@@ -1,0 +1,43 @@
+"""States of an import batch and outcomes of a staged row."""
+
+from django.db import models
+
+
+class BatchState(models.TextChoices):
+    """Where a batch stands in upload → mapping → check → preview → apply."""
+
+    UPLOADED = "uploaded", "待读取"
+    MAPPING = "mapping", "待确认对应列"
+    CHECKING = "checking", "检查中"
+    READY = "ready", "待确认写入"
+    APPLYING = "applying", "写入中"
+    APPLIED = "applied", "已写入"
+    REFUSED = "refused", "文件被拒收"
+    DISCARDED = "discarded", "已放弃"
+
+
+TRANSITIONS: dict[str, set[str]] = {
+    BatchState.UPLOADED: {BatchState.MAPPING, BatchState.CHECKING, BatchState.REFUSED, BatchState.DISCARDED},
+    BatchState.MAPPING: {BatchState.CHECKING, BatchState.REFUSED, BatchState.DISCARDED},
+    BatchState.CHECKING: {
+        BatchState.READY,
+        BatchState.MAPPING,
+        BatchState.REFUSED,
+        BatchState.UPLOADED,
+        BatchState.DISCARDED,
+    },
+    BatchState.READY: {BatchState.CHECKING, BatchState.MAPPING, BatchState.APPLYING, BatchState.DISCARDED},
+    BatchState.APPLYING: {BatchState.APPLIED, BatchState.READY},
+    BatchState.APPLIED: set(),
+    BatchState.REFUSED: set(),
+    BatchState.DISCARDED: set(),
+}
+
+
+class Outcome(models.TextChoices):
+    """What a staged row will do."""
+
+    NEW = "new", "新增"
+    CHANGED = "changed", "变更"
+    UNCHANGED = "unchanged", "无变化"
+    REFUSED = "refused", "错误"

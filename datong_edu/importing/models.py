@@ -1,0 +1,106 @@
+"""Import batches and the provenance every imported fact carries."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from datong_edu.accounts.scope import ScopedManager
+from datong_edu.core.history import protected
+from datong_edu.importing.enums import BatchState
+
+
+@protected
+class ImportBatch(models.Model):
+    """导入批次: one file, of one kind, for one unit, from upload to apply; its row stays for ever."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField("名册", max_length=40)
+    unit = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+", verbose_name="单位")
+    county = models.ForeignKey("accounts.Unit", models.PROTECT, null=True, related_name="+")
+    term = models.ForeignKey("core.Term", models.PROTECT, null=True, related_name="+", verbose_name="学期")
+    file_name = models.CharField("文件名", max_length=300)
+    file_size = models.BigIntegerField("大小（字节）")
+    file_sha256 = models.CharField(max_length=64)
+    content_digest = models.CharField(max_length=64, default="", blank=True)
+    state = models.CharField("状态", max_length=12, choices=BatchState, default=BatchState.UPLOADED)
+    layout = models.JSONField(default=dict)
+    mapping = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict)
+    refusal_key = models.CharField(max_length=40, default="", blank=True)
+    message = models.TextField("说明", default="", blank=True)
+    job = models.ForeignKey("core.Job", models.SET_NULL, null=True, related_name="+")
+    created_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name="经办人")
+    created_at = models.DateTimeField("上传时间", auto_now_add=True)
+    applied_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    applied_at = models.DateTimeField("写入时间", null=True)
+    file_kept_until = models.DateTimeField("文件保留至", null=True)
+
+    objects = ScopedManager()
+    personal_fields = ("file_name",)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "导入批次"
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["county", "-id"], name="batch_county"),
+            models.Index(fields=["file_sha256"], name="batch_file"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "unit", "term", "file_sha256"],
+                condition=Q(state=BatchState.APPLIED),
+                nulls_distinct=False,
+                name="batch_file_applied_once",
+                violation_error_message="这个文件已经写入过，不会重复写入。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class StoredFile(models.Model):
+    """上传文件: the encrypted bytes of an upload, apart from its batch so that lists stay light."""
+
+    batch = models.OneToOneField(ImportBatch, models.CASCADE, primary_key=True, related_name="stored_file")
+    cipher = models.BinaryField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "上传文件"
+
+    def __str__(self) -> str:
+        return str(self.batch_id)
+
+
+class RememberedMapping(models.Model):
+    """列对应记忆: what a unit decided for a heading of a roster, used again next time."""
+
+    unit = models.ForeignKey("accounts.Unit", models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=40)
+    heading = models.CharField(max_length=120)
+    field = models.CharField(max_length=40, blank=True, default="")
+    decided_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "列对应记忆"
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "kind", "heading"], name="mapping_heading_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.heading} → {self.field}"
+
+
+class ImportedFact(models.Model):
+    """Provenance of a fact: the batch, sheet and row it came from; empty when entered by hand."""
+
+    source_batch = models.ForeignKey(
+        ImportBatch, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="来源批次"
+    )
+    source_sheet = models.CharField("来源工作表", max_length=100, default="", blank=True)
+    source_row = models.IntegerField("来源行", null=True, blank=True)
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,20 @@
+"""Status of a child on the dropout ledger."""
+
+from django.db import models
+
+
+class CaseStatus(models.TextChoices):
+    """From found to 销号."""
+
+    OPEN = "open", "待核实"
+    PERSUADING = "persuading", "劝返中"
+    RETURNED = "returned", "已复学"
+    CLOSED = "closed", "已销号"
+
+
+TRANSITIONS: dict[str, set[str]] = {
+    CaseStatus.OPEN: {CaseStatus.PERSUADING, CaseStatus.RETURNED, CaseStatus.CLOSED},
+    CaseStatus.PERSUADING: {CaseStatus.RETURNED, CaseStatus.CLOSED},
+    CaseStatus.RETURNED: {CaseStatus.PERSUADING, CaseStatus.CLOSED},
+    CaseStatus.CLOSED: {CaseStatus.OPEN},
+}
