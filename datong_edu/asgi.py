@@ -1,0 +1,9 @@
+"""ASGI entry of the portal, for servers that want it."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "datong_edu.settings.dev")
+
+application = get_asgi_application()

@@ -1,0 +1,1 @@
+"""Database backend that starts the embedded PostgreSQL when the first connection finds it missing."""

@@ -1,0 +1,1 @@
+"""Settings: base is shared, dev serves ./run, test serves pytest, prod serves the city's servers."""

@@ -1,0 +1,29 @@
+"""Settings of the city's servers. Everything secret comes from the environment; without it nothing starts."""
+
+from datong_edu.settings import env, keys, logs
+from datong_edu.settings.base import *  # noqa: F403 - the usual way to extend Django settings
+
+_KEYS = keys.from_environment()
+SECRET_KEY = _KEYS.secret_key
+FIELD_KEY_ID = _KEYS.field_key_id
+FIELD_KEYS = _KEYS.field_keys
+INDEX_KEY = _KEYS.index_key
+
+env.required("DATABASE_URL", "PostgreSQL 地址")
+env.required("REDIS_URL", "Redis 地址")
+env.required("PORTAL_HOSTS", "允许访问的域名，以逗号分隔")
+
+DEBUG = False
+ALLOWED_HOSTS = env.words("PORTAL_HOSTS", [])
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+SECURE_SSL_REDIRECT = env.flag("PORTAL_SSL_REDIRECT", default=True)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SECURE_CONTENT_TYPE_NOSNIFF = True
+if env.flag("PORTAL_BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+LOGGING = logs.configure(json=True)

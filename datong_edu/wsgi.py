@@ -1,0 +1,9 @@
+"""WSGI entry of the portal, served by gunicorn."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "datong_edu.settings.dev")
+
+application = get_wsgi_application()
