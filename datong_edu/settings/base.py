@@ -6,9 +6,8 @@ from csp.constants import NONCE, NONE, SELF
 
 from datong_edu.embedded import redis
 from datong_edu.settings import env, logs
-from datong_edu.settings.schedule import CELERY_BEAT_SCHEDULE, FOLLOW_UPS
-
-__all__ = ["CELERY_BEAT_SCHEDULE", "FOLLOW_UPS"]
+from datong_edu.settings.schedule import CELERY_BEAT_SCHEDULE as CELERY_BEAT_SCHEDULE
+from datong_edu.settings.schedule import FOLLOW_UPS as FOLLOW_UPS
 
 BASE_DIR = env.BASE_DIR
 PORTAL_DATA = env.data_folder()

@@ -25,7 +25,9 @@ def required(name: str, purpose: str) -> str:
     """Return the variable or refuse to start, saying in Chinese what the variable is for."""
     value = text(name)
     if not value:
-        raise ImproperlyConfigured(f"缺少环境变量 {name}（{purpose}），系统拒绝启动。请在 .env 或部署环境中设置后再启动。")
+        raise ImproperlyConfigured(
+            f"缺少环境变量 {name}（{purpose}），系统拒绝启动。请在 .env 或部署环境中设置后再启动。"
+        )
     return value
 
 

@@ -64,7 +64,9 @@ def _bytes(name: str, value: str) -> bytes:
     except binascii.Error:
         key = b""
     if len(key) != KEY_BYTES:
-        raise ImproperlyConfigured(f"{name} 必须是 {KEY_BYTES} 字节随机数的 Base64 编码（openssl rand -base64 32）。")
+        raise ImproperlyConfigured(
+            f"{name} 必须是 {KEY_BYTES} 字节随机数的 Base64 编码（openssl rand -base64 32）。"
+        )
     return key
 
 
@@ -75,7 +77,9 @@ def _kept_in(path: Path) -> dict[str, str]:
     values = dict(line.split("=", 1) for line in lines if "=" in line)
     missing = [name for name in PURPOSES if not values.get(name)]
     if missing:
-        raise ImproperlyConfigured(f"{path} 缺少 {'、'.join(missing)}。密钥丢失后已加密的数据无法解开，请从备份恢复此文件。")
+        raise ImproperlyConfigured(
+            f"{path} 缺少 {'、'.join(missing)}。密钥丢失后已加密的数据无法解开，请从备份恢复此文件。"
+        )
     return values
 
 

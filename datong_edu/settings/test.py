@@ -5,7 +5,11 @@ from datong_edu.settings import env, keys
 from datong_edu.settings.base import *  # noqa: F403 - the usual way to extend Django settings
 from datong_edu.settings.base import DATABASES, PORTAL_DATA, REDIS_URL, STORAGES
 
-EMBEDDED_POSTGRES = {"folder": PORTAL_DATA, "name": "pg-test", "durable": False}  # faster; may be lost with its machine
+EMBEDDED_POSTGRES = {
+    "folder": PORTAL_DATA,
+    "name": "pg-test",
+    "durable": False,
+}  # faster; may be lost with its machine
 PORTAL_DATA = env.private_folder(PORTAL_DATA / "test")
 
 _KEYS = keys.for_development(PORTAL_DATA)

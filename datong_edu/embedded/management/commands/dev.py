@@ -85,7 +85,9 @@ class Command(BaseCommand):
                 if port != wished:
                     self.stdout.write(f"端口 {wished} 已被{_holder(wished)}占用，改用端口 {port}。")
                 return port
-        raise CommandError(f"端口 {wished} 到 {wished + PORTS_TRIED - 1} 都被占用，请用 --port 指定其他端口。")
+        raise CommandError(
+            f"端口 {wished} 到 {wished + PORTS_TRIED - 1} 都被占用，请用 --port 指定其他端口。"
+        )
 
     def _greet(self, address: str) -> None:
         self.stdout.write(f"\n大同教育扶贫已就绪：{address}  （按 Ctrl-C 停止）")
