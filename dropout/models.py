@@ -17,7 +17,11 @@ class DropoutCase(ImportedFact):
     person = models.OneToOneField("registry.Person", models.PROTECT, related_name="dropout_case")
     county = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+", verbose_name="县区")
     school = models.ForeignKey(
-        "registry.School", models.PROTECT, null=True, related_name="+", verbose_name="原就读学校"
+        "registry.School",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="原就读学校",
     )
     finding = models.ForeignKey("crosschecks.Finding", models.SET_NULL, null=True, related_name="+")
     status = models.CharField("状态", max_length=10, choices=CaseStatus, default=CaseStatus.OPEN)

@@ -13,10 +13,17 @@ class Merger(ImportedFact):
     """撤并: one closed school, its receiver and the day."""
 
     closed_school = models.OneToOneField(
-        "registry.School", models.PROTECT, related_name="merger", verbose_name="撤并学校"
+        "registry.School",
+        models.PROTECT,
+        related_name="merger",
+        verbose_name="撤并学校",
     )
     receiver = models.ForeignKey(
-        "registry.School", models.PROTECT, null=True, related_name="received", verbose_name="接收学校"
+        "registry.School",
+        models.PROTECT,
+        null=True,
+        related_name="received",
+        verbose_name="接收学校",
     )
     county = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+", verbose_name="县区")
     merged_on = models.DateField("撤并时间")

@@ -44,7 +44,7 @@ class AwardLine(ImportedFact):
     school = models.ForeignKey("registry.School", models.PROTECT, related_name="+", verbose_name="学校")
     line_no = models.CharField("行号", max_length=40, default="", blank=True)
     batch_no = models.CharField("批次号", max_length=40, default="", blank=True)
-    kind = models.CharField("发放类型", max_length=10, choices=AwardKind, default=AwardKind.REGULAR)
+    kind = models.CharField("发放类型", max_length=10, choices=AwardKind, default=AwardKind.NORMAL)
     status = models.CharField("发放状态", max_length=10, choices=AwardStatus, default=AwardStatus.PENDING)
     amount = models.DecimalField("金额（元）", max_digits=12, decimal_places=2)
     paid_on = models.DateField("发放日期", null=True)

@@ -73,7 +73,13 @@ class AllowanceLine(ImportedFact):
 
     objects = ScopedManager()
     school_path = "school"
-    personal_fields = ("name", "id_no_masked", "account", "account_index", "account_masked")
+    personal_fields = (
+        "name",
+        "id_no_masked",
+        "account",
+        "account_index",
+        "account_masked",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "乡村教师生活补助"

@@ -47,7 +47,12 @@ class Permission(models.TextChoices):
 
 _P = Permission
 _READS = {_P.VIEW_PERSONS, _P.VIEW_LEDGERS, _P.VIEW_FINDINGS, _P.VIEW_STANDARDS}
-_COUNTY = _READS | {_P.ANSWER_FINDINGS, _P.CLOSE_FINDINGS, _P.EXPORT_ROWS, _P.VIEW_OVERVIEW}
+_COUNTY = _READS | {
+    _P.ANSWER_FINDINGS,
+    _P.CLOSE_FINDINGS,
+    _P.EXPORT_ROWS,
+    _P.VIEW_OVERVIEW,
+}
 
 PERMISSIONS: dict[Role, set[Permission]] = {
     Role.SCHOOL_CLERK: _READS | {_P.ANSWER_FINDINGS},
@@ -66,5 +71,10 @@ PERMISSIONS: dict[Role, set[Permission]] = {
 }
 
 SCHOOL_ROLES = {Role.SCHOOL_CLERK, Role.PRINCIPAL}
-ADMIN_ROLES = {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.STANDARDS_OFFICER}
+ADMIN_ROLES = {
+    Role.SYSTEM_ADMIN,
+    Role.SECURITY_ADMIN,
+    Role.AUDIT_ADMIN,
+    Role.STANDARDS_OFFICER,
+}
 """Offices without any business row in sight."""

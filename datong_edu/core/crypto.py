@@ -47,7 +47,11 @@ def decrypt(kind: str, cipher: bytes | memoryview, index: UUID) -> str:
     """The value in clear; a changed or moved ciphertext raises PortalError."""
     raw = bytes(cipher)
     end = 1 + raw[0]
-    label, nonce, sealed = raw[1:end], raw[end : end + NONCE_BYTES], raw[end + NONCE_BYTES :]
+    label, nonce, sealed = (
+        raw[1:end],
+        raw[end : end + NONCE_BYTES],
+        raw[end + NONCE_BYTES :],
+    )
     try:
         plain = _cipher(label.decode()).decrypt(nonce, sealed, _context(kind, label, index))
     except InvalidTag:
@@ -67,7 +71,11 @@ def decrypt_blob(kind: str, cipher: bytes | memoryview) -> bytes:
     """Inverse of `encrypt_blob`."""
     raw = bytes(cipher)
     end = 1 + raw[0]
-    label, nonce, sealed = raw[1:end], raw[end : end + NONCE_BYTES], raw[end + NONCE_BYTES :]
+    label, nonce, sealed = (
+        raw[1:end],
+        raw[end : end + NONCE_BYTES],
+        raw[end + NONCE_BYTES :],
+    )
     try:
         return _cipher(label.decode()).decrypt(nonce, sealed, _context(kind, label, None))
     except InvalidTag:

@@ -30,7 +30,14 @@ class County:
 COUNTIES: tuple[County, ...] = (
     County("140212", "新荣区", False, (), (), ("新荣",)),
     County("140213", "平城区", False, ("140202", "140211"), ("城区", "南郊区"), ("平城",)),
-    County("140214", "云冈区", False, ("140203", "140202", "140211"), ("矿区", "城区", "南郊区"), ("云冈",)),
+    County(
+        "140214",
+        "云冈区",
+        False,
+        ("140203", "140202", "140211"),
+        ("矿区", "城区", "南郊区"),
+        ("云冈",),
+    ),
     County("140215", "云州区", True, ("140227", "142132"), ("大同县",), ("云州",)),
     County("140221", "阳高县", True, ("142121",), (), ("阳高",)),
     County("140222", "天镇县", True, ("142122",), (), ("天镇",)),
@@ -39,7 +46,12 @@ COUNTIES: tuple[County, ...] = (
     County("140225", "浑源县", True, ("142125",), (), ("浑源",)),
     County("140226", "左云县", False, ("142130",), (), ("左云",)),
     County(
-        "140271", "大同经济技术开发区", False, (), (), ("大同经开区", "经开区", "经济技术开发区", "开发区")
+        "140271",
+        "大同经济技术开发区",
+        False,
+        (),
+        (),
+        ("大同经开区", "经开区", "经济技术开发区", "开发区"),
     ),
 )
 COUNTY_BY_CODE = {county.code: county for county in COUNTIES}
@@ -51,7 +63,13 @@ _PREFIX = re.compile(r"^(?:山西省|山西)?(?:大同市)?")
 def _index() -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for county in COUNTIES:
-        words = (county.code, county.name, *county.aliases, *county.former_codes, *county.former_names)
+        words = (
+            county.code,
+            county.name,
+            *county.aliases,
+            *county.former_codes,
+            *county.former_names,
+        )
         for word in words:
             found[word] = (*found.get(word, ()), county.code)
     return found

@@ -175,7 +175,10 @@ def _beat(state: JobRun, stop: threading.Event) -> None:
     while not stop.wait(HEARTBEAT_SECONDS):
         try:
             Job.objects.filter(pk=state.job.pk).update(
-                phase=state.phase, done=state.done, total=state.total, heartbeat_at=timezone.now()
+                phase=state.phase,
+                done=state.done,
+                total=state.total,
+                heartbeat_at=timezone.now(),
             )
             state.cancelled = Job.objects.values_list("cancel_requested", flat=True).get(pk=state.job.pk)
         except Exception as error:  # noqa: BLE001  a missed beat must not kill the work

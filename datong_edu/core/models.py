@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import date
-from typing import Any
 
 import pgtrigger
 from django.contrib.postgres.indexes import BrinIndex
@@ -34,7 +33,10 @@ class Term(models.Model):
         ordering = ["starts_on"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(starts_on__lte=models.F("census_on"), census_on__lte=models.F("ends_on")),
+                condition=Q(
+                    starts_on__lte=models.F("census_on"),
+                    census_on__lte=models.F("ends_on"),
+                ),
                 name="term_census_inside",
                 violation_error_message="基准日必须在学期开始与结束之间。",
             )
@@ -131,7 +133,7 @@ class AuditEvent(models.Model):
     subject_type = models.CharField(max_length=60, default="", blank=True)
     subject_id = models.CharField(max_length=40, default="", blank=True)
     source = models.CharField("来源", max_length=20, default="page")
-    detail: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
+    detail = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = verbose_name_plural = "操作留痕"

@@ -132,4 +132,8 @@ def columns_for(field: str, kind: str, plain: str | None) -> dict[str, Any]:
     if not plain:
         return {field: None, f"{field}_index": None, f"{field}_masked": ""}
     sealed = seal(kind, plain)
-    return {field: sealed.cipher, f"{field}_index": sealed.index, f"{field}_masked": sealed.masked}
+    return {
+        field: sealed.cipher,
+        f"{field}_index": sealed.index,
+        f"{field}_masked": sealed.masked,
+    }

@@ -17,7 +17,12 @@ class BatchState(models.TextChoices):
 
 
 TRANSITIONS: dict[str, set[str]] = {
-    BatchState.UPLOADED: {BatchState.MAPPING, BatchState.CHECKING, BatchState.REFUSED, BatchState.DISCARDED},
+    BatchState.UPLOADED: {
+        BatchState.MAPPING,
+        BatchState.CHECKING,
+        BatchState.REFUSED,
+        BatchState.DISCARDED,
+    },
     BatchState.MAPPING: {BatchState.CHECKING, BatchState.REFUSED, BatchState.DISCARDED},
     BatchState.CHECKING: {
         BatchState.READY,
@@ -26,7 +31,12 @@ TRANSITIONS: dict[str, set[str]] = {
         BatchState.UPLOADED,
         BatchState.DISCARDED,
     },
-    BatchState.READY: {BatchState.CHECKING, BatchState.MAPPING, BatchState.APPLYING, BatchState.DISCARDED},
+    BatchState.READY: {
+        BatchState.CHECKING,
+        BatchState.MAPPING,
+        BatchState.APPLYING,
+        BatchState.DISCARDED,
+    },
     BatchState.APPLYING: {BatchState.APPLIED, BatchState.READY},
     BatchState.APPLIED: set(),
     BatchState.REFUSED: set(),

@@ -97,7 +97,12 @@ class ImportedFact(models.Model):
     """Provenance of a fact: the batch, sheet and row it came from; empty when entered by hand."""
 
     source_batch = models.ForeignKey(
-        ImportBatch, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="来源批次"
+        ImportBatch,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="来源批次",
     )
     source_sheet = models.CharField("来源工作表", max_length=100, default="", blank=True)
     source_row = models.IntegerField("来源行", null=True, blank=True)

@@ -41,9 +41,7 @@ class School(ImportedFact):
 
     code = models.CharField("学校标识码", max_length=12, unique=True)
     name = models.CharField("学校名称", max_length=100)
-    county = models.ForeignKey(
-        "accounts.Unit", models.PROTECT, related_name="schools", verbose_name="县区"
-    )
+    county = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="schools", verbose_name="县区")
     town = models.CharField("乡镇", max_length=60, default="", blank=True)
     kind = models.CharField("办学类型码", max_length=3)
     seat = models.CharField("驻地类别", max_length=10, choices=Seat, default="", blank=True)
@@ -115,7 +113,12 @@ class Person(models.Model):
             GinIndex(fields=["county_ids", "name_grams"], name="person_county_name"),
             models.Index(fields=["id_no_index"], name="person_id_no"),
             models.Index(
-                Func(F("id_no_masked"), 4, function="right", output_field=models.CharField()),
+                Func(
+                    F("id_no_masked"),
+                    4,
+                    function="right",
+                    output_field=models.CharField(),
+                ),
                 name="person_last_four",
             ),
         ]
@@ -181,7 +184,10 @@ class Enrolment(ImportedFact):
     boarding = models.CharField("就读方式", max_length=8, choices=Boarding, default="", blank=True)
     hukou = models.CharField("户口性质", max_length=10, default="", blank=True)
     status = models.CharField(
-        "学生状态", max_length=12, choices=EnrolmentStatus, default=EnrolmentStatus.ENROLLED
+        "学生状态",
+        max_length=12,
+        choices=EnrolmentStatus,
+        default=EnrolmentStatus.ENROLLED,
     )
     status_event = models.CharField("异动类别", max_length=20, default="", blank=True)
     status_on = models.DateField("异动日期", null=True)
@@ -317,7 +323,8 @@ class HardshipSpell(ImportedFact):
         indexes = [models.Index(fields=["county", "id"], name="hardship_county")]
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "category", "source", "since_on"], name="hardship_spell_once"
+                fields=["person", "category", "source", "since_on"],
+                name="hardship_spell_once",
             ),
             models.CheckConstraint(
                 condition=OPEN_UNTIL_AFTER_SINCE,

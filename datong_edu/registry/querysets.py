@@ -8,7 +8,8 @@ from django.db.models import BigIntegerField, Exists, OuterRef, Q, Value
 
 from datong_edu.accounts.scope import Scope, ScopedQuerySet
 from datong_edu.core import sensitive
-from datong_edu.core.names import name_grams
+from datong_edu.core.names import name_key
+from datong_edu.registry.search import name_grams
 
 
 def _seen_from(path: str, scope: Scope) -> Q:
@@ -24,7 +25,9 @@ class PersonQuerySet(ScopedQuerySet):
 
     def inside(self, scope: Scope) -> Q:
         """Persons with a fact in a county of the scope, or enrolled or posted at a school of it."""
-        from datong_edu.registry.models import Enrolment  # models import their querysets
+        from datong_edu.registry.models import (
+            Enrolment,
+        )  # models import their querysets
 
         reach = _seen_from("county_ids", scope)
         if scope.school_codes:
@@ -36,7 +39,10 @@ class PersonQuerySet(ScopedQuerySet):
 
     def named(self, text: str) -> Self:
         """Persons whose name contains a text; two characters are answered from an index."""
-        return self.filter(name_grams__contains=name_grams(text)).filter(name_key__contains=text)
+        return self.filter(
+            name_grams__contains=list(name_grams(text)),
+            name_key__contains=name_key(text),
+        )
 
     def numbered(self, text: str) -> Self:
         """Persons that have this identity, registry or certificate number, now or before."""
