@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import include, path
 
 
 @login_not_required
@@ -18,4 +18,10 @@ def health(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("healthz", health, name="health"),
     path("admin/", admin.site.urls),
+    path("", include("datong_edu.web.urls")),
 ]
+
+handler400 = "datong_edu.web.errors.bad_request"
+handler403 = "datong_edu.web.errors.permission_denied"
+handler404 = "datong_edu.web.errors.page_not_found"
+handler500 = "datong_edu.web.errors.server_error"

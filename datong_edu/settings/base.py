@@ -58,6 +58,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "datong_edu.web.middleware.NoStore",
+    "datong_edu.web.middleware.HtmxLogin",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -84,6 +86,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "datong_edu.web.context.shell",
             ],
         },
     }
@@ -126,6 +129,7 @@ SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "datong_edu.web.errors.csrf_failure"
 CSRF_COOKIE_HTTPONLY = False  # htmx sends the token from the page; the cookie is only compared
 
 # What a browser may do with our pages: nothing inline, nothing from elsewhere
@@ -153,6 +157,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = PORTAL_DATA / "files"
 FILE_UPLOAD_TEMP_DIR = env.private_folder(PORTAL_DATA / "tmp")
 FILE_UPLOAD_PERMISSIONS = 0o600

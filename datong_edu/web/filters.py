@@ -1,0 +1,87 @@
+"""The base of every filter above a list.
+
+Numbers of people never stand in a URL: what a user types is posted, and `number_paths` turn a whole ID number
+or 学籍号 into its blind index; other text searches the `text_paths`.
+"""
+
+import re
+from typing import Any, ClassVar
+from uuid import UUID
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+
+from datong_edu.core.sensitive import blind_index
+
+SEARCH, NUMBER = "q", "number"
+_LOOKS_LIKE_NUMBER = re.compile(r"^[A-Za-z]?\d{8,}[\dXx]?$")
+
+
+class PortalFilterSet(django_filters.FilterSet):
+    """Search box plus whatever a room adds.
+
+    `text_paths` are searched for the words typed (all words must occur, each in any path);
+    `number_paths` maps a kind of sensitive value to its blind-index path;
+    `off_form` names filters that are set by tabs and chips only.
+    """
+
+    text_paths: ClassVar[tuple[str, ...]] = ()
+    number_paths: ClassVar[dict[str, str]] = {}
+    off_form: ClassVar[tuple[str, ...]] = ()
+    search_label: ClassVar[str] = "姓名"
+
+    q = django_filters.CharFilter(method="by_words", label="搜索")
+    number = django_filters.CharFilter(method="by_number", label="号码", widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        search = self.form.fields[SEARCH].widget
+        search.attrs |= {"placeholder": self.search_label, "class": "form-control", "maxlength": "40"}
+        search.input_type = "search"
+        if self.form[NUMBER].value():
+            search.attrs["placeholder"] = "已按完整号码查找"
+        for name, field in self.form.fields.items():
+            if isinstance(field, forms.ChoiceField):
+                field.empty_label = f"{field.label}：全部"
+            if isinstance(field.widget, forms.Select):
+                field.widget.attrs.setdefault("class", "form-select")
+            elif name not in (SEARCH, NUMBER):
+                field.widget.attrs.setdefault("class", "form-control")
+
+    def by_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Every word typed occurs in some text path."""
+        for word in value.split():
+            hit = Q(pk__in=[]) if not self.text_paths else Q()
+            for path in self.text_paths:
+                hit |= Q(**{f"{path}__icontains": word})
+            rows = rows.filter(hit)
+        return rows
+
+    def by_number(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Exact match on blind indexes, in the order of `number_paths`."""
+        hit = Q(pk__in=[])
+        for path, index in zip(self.number_paths.values(), value.split("."), strict=False):
+            try:
+                hit |= Q(**{path: UUID(index)})
+            except ValueError:
+                continue
+        return rows.filter(hit)
+
+    @classmethod
+    def index_of(cls, typed: str) -> str:
+        """The `number` parameter for a whole number as typed; empty when it is no number."""
+        text = "".join(typed.split())
+        if not cls.number_paths or not _LOOKS_LIKE_NUMBER.match(text):
+            return ""
+        return ".".join(blind_index(kind, text).hex for kind in cls.number_paths)
+
+    @property
+    def on_form(self) -> list[str]:
+        """Names of the filters that stand in the form."""
+        return [name for name in self.form.fields if name not in (*self.off_form, NUMBER)]
+
+    @property
+    def visible_fields(self) -> list[forms.BoundField]:
+        """Fields for the template, search first."""
+        return [self.form[name] for name in sorted(self.on_form, key=lambda name: name != SEARCH)]

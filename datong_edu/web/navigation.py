@@ -1,0 +1,54 @@
+"""The main navigation: one table of what stands in the bar and who sees it."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from datong_edu.accounts.models import User
+from datong_edu.accounts.roles import Permission
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the bar; `name` is a URL name and what a view writes into `nav`."""
+
+    label: str
+    name: str
+    permission: Permission
+
+
+ENTRIES = (
+    Entry("工作台", "desk:home", Permission.VIEW_FINDINGS),
+    Entry("态势总览", "dashboards:overview", Permission.VIEW_OVERVIEW),
+    Entry("比对问题", "desk:findings", Permission.VIEW_FINDINGS),
+    Entry("学生档案", "desk:people", Permission.VIEW_PERSONS),
+    Entry("资助", "subsidies:list", Permission.VIEW_LEDGERS),
+    Entry("控辍", "dropout:list", Permission.VIEW_LEDGERS),
+    Entry("教师", "teachers:list", Permission.VIEW_LEDGERS),
+    Entry("营养", "nutrition:list", Permission.VIEW_LEDGERS),
+    Entry("学校", "schools:list", Permission.VIEW_LEDGERS),
+    Entry("数据导入", "importing:history", Permission.IMPORT_ROSTERS),
+    Entry("标准", "standards:list", Permission.VIEW_STANDARDS),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as the bar shows it to one user."""
+
+    label: str
+    name: str
+    url: str
+
+
+def links_for(user: User) -> list[Link]:
+    """Entries that a user may open, in the order of the bar."""
+    found = []
+    for entry in ENTRIES:
+        if not user.may(entry.permission):
+            continue
+        try:
+            found.append(Link(entry.label, entry.name, reverse(entry.name)))
+        except NoReverseMatch:  # a portal may run without one of the rooms
+            continue
+    return found

@@ -1,0 +1,22 @@
+"""Log-in, log-out, password and preferences; included at the root of the portal."""
+
+from django.contrib.auth import views as auth
+from django.urls import include, path
+
+from datong_edu.web import views
+
+preference_urls = (
+    [
+        path("", views.Home.as_view(), name="home"),
+        path("preference/", views.SetPreference.as_view(), name="set_preference"),
+    ],
+    "web",
+)
+
+urlpatterns = [
+    path("", include(preference_urls)),
+    path("login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("logout/", auth.LogoutView.as_view(), name="logout"),
+    path("password/", auth.PasswordChangeView.as_view(), name="password_change"),
+    path("password/done/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
+]
