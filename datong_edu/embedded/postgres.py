@@ -1,9 +1,9 @@
 """Launcher of the embedded PostgreSQL, used when DATABASE_URL is unset.
 
-The server belongs to a data folder, listens on a socket only, and is started by whoever needs it first. Under
-root it runs as the account ``postgres`` (else ``nobody``), which PostgreSQL demands. When that account cannot
-reach the data folder, for instance below a closed home, the cluster and a copy of the programs live in a folder
-of their own, named in ``<name>.location``.
+The server belongs to a data folder, listens on a socket only, and is started by whoever needs it first.
+PostgreSQL refuses to run as root, so under root it runs as the account ``postgres`` (else ``nobody``). When
+that account cannot reach the data folder, for instance below a closed home, the cluster and a copy of the
+programs live in a folder of their own, named in ``<name>.location``.
 """
 
 import fcntl
@@ -152,7 +152,7 @@ class EmbeddedPostgres:
         self._write_configuration()
 
     def _settle(self) -> None:
-        """Decide where a new cluster lives: in the data folder, unless the server's account cannot get there."""
+        """Decide where a new cluster lives: in the data folder, if the server's account can get there."""
         if os.geteuid() != 0:
             return
         if self.account.may_enter(self.folder.parent):
@@ -224,7 +224,7 @@ class EmbeddedPostgres:
         raise PostgresWontStart(f"内置 PostgreSQL 未能启动，日志在 {self.log}：\n{tail}")
 
     def _create_role_and_database(self) -> None:
-        """Make the role the portal works as: no superuser, so that row security and grants hold for it too."""
+        """Make the role the portal works as: no superuser, so that row security holds for it too."""
         address = {"host": self.socket_folder, "port": PORT, "user": SUPERUSER, "dbname": "postgres"}
         with closing(psycopg2.connect(**address)) as connection, connection.cursor() as cursor:
             connection.autocommit = True

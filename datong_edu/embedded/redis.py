@@ -63,16 +63,16 @@ def command(folder: Path, *, append_only: bool = True) -> list[str]:
         "save": "",
         "maxmemory-policy": "noeviction",
         "loglevel": "warning",
+        "logfile": os.fspath(store / "server.log"),
     }
     return [os.fspath(_binary()), *(word for name, value in options.items() for word in (f"--{name}", value))]
 
 
 def start(folder: Path, *, append_only: bool = True) -> subprocess.Popen[bytes]:
     """Start the server as a child with its log in the data folder, and return when it answers."""
-    log_path = folder / "valkey" / "server.log"
     arguments = command(folder, append_only=append_only)
-    with log_path.open("ab") as log:
-        child = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder)
+    silent = subprocess.DEVNULL
+    child = subprocess.Popen(arguments, stdin=silent, stdout=silent, stderr=silent, cwd=folder)
     wait_until_ready(folder, child)
     return child
 

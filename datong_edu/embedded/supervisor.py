@@ -11,7 +11,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
 
 PR_SET_PDEATHSIG = 1
 STOP_SECONDS = 10.0
@@ -47,7 +46,7 @@ class Supervisor:
     def take_signals(self) -> None:
         """Let Ctrl-C and SIGTERM ask for the end instead of tearing the process down."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._ask_to_stop)
+            signal.signal(number, lambda *_: self.ask_to_stop())
 
     @property
     def stopping(self) -> bool:
@@ -65,8 +64,12 @@ class Supervisor:
             if self.stopping:
                 return
             if service.process is None or service.process.poll() is not None or time.monotonic() > deadline:
-                raise ServiceWontStart(f"{service.name} 未能启动，原因见上面的输出。")
+                raise ServiceWontStart(f"{service.name} 未能启动，原因见上面的输出或数据目录中的日志。")
             time.sleep(0.1)
+
+    def ask_to_stop(self) -> None:
+        """Let watch() return soon."""
+        self._stopping.set()
 
     def watch(self) -> bool:
         """Restart what dies until the end is asked for; return False when something keeps dying."""
@@ -78,9 +81,8 @@ class Supervisor:
                     self.say(f"{service.name} 反复退出（{service.process.returncode}），门户停止。")
                     return False
                 service.restarts += 1
-                self.say(
-                    f"{service.name} 意外退出（{service.process.returncode}），第 {service.restarts} 次重新启动。"
-                )
+                code = service.process.returncode
+                self.say(f"{service.name} 意外退出（{code}），第 {service.restarts} 次重新启动。")
                 self._spawn(service)
         return True
 
@@ -99,12 +101,11 @@ class Supervisor:
                     os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
 
-    def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
-        self._stopping.set()
-
     def _spawn(self, service: Service) -> None:
-        """Start the process in a session of its own, so that Ctrl-C reaches only us; called in the main thread,
-        for the kernel ends a child when the *thread* that made it is gone."""
+        """Start the process in a session of its own, so that Ctrl-C reaches only us.
+
+        Called in the main thread: the kernel ends a child when the *thread* that made it is gone.
+        """
         service.process = subprocess.Popen(
             service.command,
             stdin=subprocess.DEVNULL,

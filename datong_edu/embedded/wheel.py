@@ -1,4 +1,4 @@
-"""Where the PostgreSQL programs come from: one place to change when another wheel or a system server is to serve."""
+"""Where the PostgreSQL programs come from: the place to change when another wheel is to serve."""
 
 import importlib.metadata
 import importlib.util

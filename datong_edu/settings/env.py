@@ -62,8 +62,8 @@ def words(name: str, default: list[str]) -> list[str]:
 def data_folder() -> Path:
     """Return the folder of everything the portal writes, made for its owner's eyes only.
 
-    PORTAL_DATA names it (default ``var/`` of the checkout). Under root the embedded database's account may pass
-    through by its group, never the world.
+    PORTAL_DATA names it (default ``var/`` of the checkout). Under root the embedded database's account may
+    pass through by its group, never the world.
     """
     return private_folder(Path(text("PORTAL_DATA", str(BASE_DIR / "var"))).expanduser().absolute())
 

@@ -84,7 +84,7 @@ def _kept_in(path: Path) -> dict[str, str]:
 
 
 def _make(path: Path) -> None:
-    """Write the file whole under another name and link it, so that of two first starts one set of keys wins."""
+    """Write the file under another name and link it, so that of two first starts one set of keys wins."""
     values = {
         "DJANGO_SECRET_KEY": secrets.token_urlsafe(50),
         "PORTAL_FIELD_KEY_ID": f"dev{secrets.token_hex(2)}",

@@ -22,7 +22,7 @@ ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 DEBUG = False
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 
-# Each pytest-xdist worker (gw0, gw1, …) has a pair of Redis databases, so that no worker takes another's tasks.
+# Each pytest-xdist worker (gw0, gw1, …) has a pair of Redis databases: none takes another's tasks.
 _NUMBER = 2 * int(env.text("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 CELERY_BROKER_URL = env.redis_database(REDIS_URL, _NUMBER) if REDIS_URL else redis.url(PORTAL_DATA, _NUMBER)
 CELERY_RESULT_BACKEND = (

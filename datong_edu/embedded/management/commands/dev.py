@@ -102,7 +102,9 @@ class Command(BaseCommand):
 
 
 def _services(data: Path, port: int) -> list[Service]:
-    celery = [sys.executable, "-m", "celery", "--quiet", "-A", "datong_edu"]
+    # Under root celery warns at every start; here the whole portal is one developer's.
+    quiet = ["-W", "ignore:You're running the worker with superuser privileges"]
+    celery = [sys.executable, *quiet, "-m", "celery", "--quiet", "-A", "datong_edu"]
     schedule = data / "beat"
     schedule.mkdir(mode=0o700, exist_ok=True)
     gunicorn = [sys.executable, "-m", "gunicorn", "datong_edu.wsgi", "--bind", f"{HOST}:{port}"]

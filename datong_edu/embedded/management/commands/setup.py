@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from datong_edu.embedded import assets
+from datong_edu.embedded import assets, static_files
 from datong_edu.embedded.progress import step
 
 REFERENCE_COMMANDS = {"load_reference": "登记基础代码表", "load_standards": "登记政策标准"}
@@ -32,6 +32,6 @@ class Command(BaseCommand):
         for name, label in REFERENCE_COMMANDS.items():
             with step(self.stdout, label):
                 call_command(name, verbosity=0)
-        if not settings.DEBUG:
+        if not settings.DEBUG and not static_files.are_current():
             with step(self.stdout, "整理静态文件"):
-                call_command("collectstatic", interactive=False, verbosity=0)
+                static_files.collect()

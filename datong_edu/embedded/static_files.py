@@ -1,0 +1,34 @@
+"""Static files of the portal: collected, hashed and compressed once, and again when one changed."""
+
+import hashlib
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+
+STAMP = ".stamp"
+# Source maps, the next major version of htmx and the browsable API are never served.
+LEFT_OUT = ["*.map", "htmx-4*", "htmax-4*", "ext", "rest_framework/*", ".stamp"]
+
+
+def are_current() -> bool:
+    """Return whether the served files were made from the present sources."""
+    stamp = Path(settings.STATIC_ROOT) / STAMP
+    return stamp.exists() and stamp.read_text(encoding="ascii") == _fingerprint()
+
+
+def collect() -> None:
+    """Collect, hash and compress; files of earlier versions are removed."""
+    patterns = {"ignore_patterns": LEFT_OUT}
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0, **patterns)
+    (Path(settings.STATIC_ROOT) / STAMP).write_text(_fingerprint(), encoding="ascii")
+
+
+def _fingerprint() -> str:
+    seen = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list(LEFT_OUT):
+            status = Path(storage.path(name)).stat()
+            seen.update(f"{name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return seen.hexdigest()
