@@ -329,14 +329,13 @@ STUDENT_STATUSES: dict[str, tuple[Stage | None, int | None]] = {
     "大专及以上": (Stage.COL, None),
     "硕士研究生及以上": (Stage.PG, None),
 }
-STUDENT_STATUS_CODES: dict[str, str] = dict(
-    zip(
-        (f"{number:02}" for number in range(1, 17)),
-        "非在校生 学前教育 小学 七年级 八年级 九年级 高中一年级 高中二年级 高中三年级 中职一年级 中职二年级 "
-        "中职三年级 高职一年级 高职二年级 高职三年级 大专及以上".split(),
-        strict=True,
-    )
+_OLD_STATUSES = (
+    "非在校生 学前教育 小学 七年级 八年级 九年级 高中一年级 高中二年级 高中三年级 "
+    "中职一年级 中职二年级 中职三年级 高职一年级 高职二年级 高职三年级 大专及以上"
 )
+STUDENT_STATUS_CODES: dict[str, str] = {
+    f"{number:02}": name for number, name in enumerate(_OLD_STATUSES.split(), 1)
+}
 
 
 class DropoutType(TextChoices):
@@ -444,18 +443,20 @@ class LeftBehind(TextChoices):
 
 
 # 民族 GB/T 3304: two digits -> name.
-NATIONS: dict[str, str] = {
-    f"{number:02}": name + ("" if name.endswith("族") else "族")
-    for number, name in enumerate(
-        "汉 蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 "
-        "东乡 纳西 景颇 柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 "
-        "俄罗斯 鄂温克 德昂 保安 裕固 京 塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺".split(),
-        1,
-    )
-} | {"97": "其他", "98": "外国血统中国籍人士"}
-
-# First two digits of every area code of GB/T 2260.
-PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 "
-    "83 91".split()
+_NATIONS = (
+    "汉族 蒙古族 回族 藏族 维吾尔族 苗族 彝族 壮族 布依族 朝鲜族 满族 侗族 瑶族 白族 土家族 哈尼族 哈萨克族 "
+    "傣族 黎族 傈僳族 佤族 畲族 高山族 拉祜族 水族 东乡族 纳西族 景颇族 柯尔克孜族 土族 达斡尔族 "
+    "仫佬族 羌族 布朗族 撒拉族 毛南族 仡佬族 锡伯族 阿昌族 普米族 塔吉克族 怒族 乌孜别克族 俄罗斯族 "
+    "鄂温克族 德昂族 保安族 裕固族 京族 塔塔尔族 独龙族 鄂伦春族 赫哲族 门巴族 珞巴族 基诺族"
 )
+NATIONS: dict[str, str] = {f"{number:02}": name for number, name in enumerate(_NATIONS.split(), 1)} | {
+    "97": "其他",
+    "98": "外国血统中国籍人士",
+}
+
+# First two digits of the area codes of GB/T 2260; 91 is abroad.
+_PROVINCES = (
+    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 "
+    "50 51 52 53 54 61 62 63 64 65 71 81 82 83 91"
+)
+PROVINCES = frozenset(_PROVINCES.split())

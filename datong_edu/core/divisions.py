@@ -1,7 +1,7 @@
 """Administrative divisions of Datong (GB/T 2260), now and before 2018, as plain data.
 
-On 2018-02-09 the State Council abolished 城区, 南郊区, 矿区 and 大同县 and set up 平城区, 云冈区 and 云州区; 城区
-and 南郊区 were split over several of the new districts, so an old name or code may have more than one successor.
+On 2018-02-09 the State Council abolished 城区, 南郊区, 矿区 and 大同县 and set up 平城区, 云冈区 and 云州区.
+城区 and 南郊区 were split over several new districts, so an old name or code may have several successors.
 Until mid-1993 the counties belonged to 雁北地区 with codes 1421xx, which parents and teachers still carry in
 their ID numbers.  A code inside an ID number is the place of first registration and never says where somebody
 lives today.
@@ -104,14 +104,15 @@ def present_name(area_code: str) -> str:
 
 _TOWNSHIPS = {
     "140212": "100新荣镇 101古店镇 102花园屯镇 200破鲁堡乡 202郭家窑乡 206西村乡 209堡子湾乡",
-    "140213": "050永泰街道 051古城街道 052新旺街道 053迎宾街道 054振华街道 055清远街道 056武定街道 057御河街道 "
-    "058开源街道 059大庆路街道 060马军营街道 061卧虎湾街道 062新华街道 063鹿苑街道 064白登山街道 065文瀛湖街道 "
-    "066水泊寺街道 067小南头街道",
+    "140213": "050永泰街道 051古城街道 052新旺街道 053迎宾街道 054振华街道 055清远街道 056武定街道 "
+    "057御河街道 058开源街道 059大庆路街道 060马军营街道 061卧虎湾街道 062新华街道 063鹿苑街道 "
+    "064白登山街道 065文瀛湖街道 066水泊寺街道 067小南头街道",
     "140214": "001新胜街道 002新平旺街道 016新泉路街道 017民胜街道 018口泉街道 023平泉路街道 025和顺街道 "
     "026和瑞街道 027平盛路街道 028清泉街街道 029西花园街道 030老平旺街道 031新文街道 032和旺街道 033玉龙街道 "
     "034云武街道 035云燕街道 036玉泉街道 037平德街道 038平喜街道 039平源街道 101高山镇 102云冈镇 200口泉乡 "
     "206西韩岭乡 207平旺乡 210鸦儿崖乡",
-    "140215": "100西坪镇 101倍加造镇 102周士庄镇 201吉家庄乡 202峰峪乡 204杜庄乡 205党留庄乡 209聚乐乡 211许堡乡",
+    "140215": "100西坪镇 101倍加造镇 102周士庄镇 201吉家庄乡 202峰峪乡 204杜庄乡 205党留庄乡 "
+    "209聚乐乡 211许堡乡",
     "140221": "100龙泉镇 101罗文皂镇 102大白登镇 103王官屯镇 104古城镇 105东小村镇 106友宰镇 201长城乡 "
     "204狮子屯乡 209下深井乡 212鳌石乡",
     "140222": "100玉泉镇 101谷前堡镇 102米薪关镇 103逯家湾镇 104新平堡镇 200卅里铺乡 204贾家屯乡 206赵家沟乡 "

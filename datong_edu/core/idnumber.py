@@ -3,9 +3,11 @@
 Pure functions over text.  An ID number has 18 characters: six of the area of first registration, eight of the
 birth date, three of order (odd for a man) and a check character.  The area never decides anything: counties
 were renamed and abolished while the numbers of their people stay for life, so 140227 (大同县) and 142132
-(雁北地区) are as good as 140215.  A disability certificate 残疾人证号 is the ID followed by one digit of type
-and one of grade, and two more characters after a reissue.  A student registry number 学籍号 is a letter and 18
-characters: G with the ID, J generated for a child without one, L temporary.
+(雁北地区) are as good as 140215.
+
+A disability certificate number 残疾人证号 is the ID followed by one digit of type and one of grade, and two more
+characters after a reissue.  A student registry number 学籍号 is a letter and 18 characters: G with the ID, J
+generated for a child without one, L temporary.
 """
 
 import re
@@ -153,7 +155,8 @@ def read(text: str | None) -> IdNumber:
     if size == 18 and _ID_18.fullmatch(number):
         return _judge(number, IdForm.PLAIN)
     if size == 15 and number.isdigit():
-        return _judge(extend_15(number), IdForm.OLD_15)
+        old = _judge(extend_15(number), IdForm.OLD_15)
+        return old if old.is_valid else IdNumber(number, old.state, old.form)
     if size == 19 and number[0] == "G" and _ID_18.fullmatch(number, 1):
         return _judge(number[1:], IdForm.STUDENT_NO)
     if size in (20, 22) and _DISABILITY.fullmatch(number):
