@@ -27,6 +27,7 @@ class Service:
     ready: Callable[[], bool] | None = None
     ready_seconds: float = 30.0
     process: subprocess.Popen[bytes] | None = None
+    output: threading.Thread | None = None
     restarts: int = 0
 
 
@@ -100,6 +101,9 @@ class Supervisor:
                 with suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
+        for service in self.services:
+            if service.output is not None:
+                service.output.join(1)
 
     def _spawn(self, service: Service) -> None:
         """Start the process in a session of its own, so that Ctrl-C reaches only us.
@@ -116,13 +120,17 @@ class Supervisor:
             start_new_session=True,
             preexec_fn=_end_with_parent if LIBC is not None else None,
         )
-        threading.Thread(target=self._pump, args=(service.name, service.process), daemon=True).start()
+        service.output = threading.Thread(
+            target=self._pump, args=(service.name, service.process), daemon=True
+        )
+        service.output.start()
 
     def _pump(self, name: str, process: subprocess.Popen[bytes]) -> None:
         if process.stdout is None:
             return
-        for line in process.stdout:
-            self.say(f"[{name}] {line.decode('utf-8', 'replace').rstrip()}")
+        with process.stdout as lines:
+            for line in lines:
+                self.say(f"[{name}] {line.decode('utf-8', 'replace').rstrip()}")
 
 
 def _end_with_parent() -> None:

@@ -52,10 +52,10 @@ def test_short_key_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         keys.from_environment()
 
 
-@pytest.mark.parametrize("missing", [*keys.PURPOSES, "DATABASE_URL", "REDIS_URL", "PORTAL_HOSTS"])
-def test_production_refuses_to_start_without(missing: str, tmp_path: Path) -> None:
+@pytest.fixture
+def production(tmp_path: Path) -> dict[str, str]:
     key = base64.b64encode(b"k" * 32).decode()
-    complete = dict.fromkeys(keys.PURPOSES, key) | {
+    return dict.fromkeys(keys.PURPOSES, key) | {
         "PORTAL_FIELD_KEY_ID": "k1",
         "DATABASE_URL": "postgres://a:b@db/edu",
         "REDIS_URL": "redis://cache/0",
@@ -63,10 +63,19 @@ def test_production_refuses_to_start_without(missing: str, tmp_path: Path) -> No
         "PORTAL_DATA": str(tmp_path / "data"),
         "PATH": os.defpath,
     }
-    done = _import_production(complete)
+
+
+def test_production_starts_with_everything_set(production: dict[str, str]) -> None:
+    done = _import_production(production)
     assert done.returncode == 0, done.stderr
-    complete.pop(missing)
-    done = _import_production(complete)
+
+
+@pytest.mark.parametrize("missing", [*keys.PURPOSES, "DATABASE_URL", "REDIS_URL", "PORTAL_HOSTS"])
+def test_production_refuses_to_start_without(
+    missing: str, production: dict[str, str], tmp_path: Path
+) -> None:
+    del production[missing]
+    done = _import_production(production)
     assert done.returncode == 1
     assert f"缺少环境变量 {missing}" in done.stderr
     assert not (tmp_path / "data" / "keys.env").exists()
