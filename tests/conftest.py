@@ -43,10 +43,9 @@ def pytest_configure(config: pytest.Config) -> None:
         EmbeddedPostgres(**settings.EMBEDDED_POSTGRES).ensure()
     if not settings.REDIS_URL and not redis.answers(settings.PORTAL_DATA):
         config.stash[REDIS] = redis.start(settings.PORTAL_DATA, append_only=False)
-    target = settings.STATICFILES_DIRS[1][1]
-    if not is_current(settings.BASE_DIR, target):
+    if not is_current(settings.BASE_DIR, settings.ASSETS_DIR):
         try:
-            install(settings.BASE_DIR, target)
+            install(settings.BASE_DIR, settings.ASSETS_DIR)
         except AssetsNotInstalled as error:
             sys.stderr.write(f"{error}\nPages are tested without Bootstrap.\n")
 

@@ -215,7 +215,7 @@ class EmbeddedPostgres:
 
     def _start(self) -> None:
         """Start and wait. Right after a kill -9 the dead server may linger for a second, so try again."""
-        arguments = ["pg_ctl", "-D", self.data, "-l", self.log, "-w", "-t", "60", "start"]
+        arguments: list[str | Path] = ["pg_ctl", "-D", self.data, "-l", self.log, "-w", "-t", "60", "start"]
         for _ in range(START_ATTEMPTS):
             if self._run(arguments).returncode == 0:
                 return
@@ -225,8 +225,8 @@ class EmbeddedPostgres:
 
     def _create_role_and_database(self) -> None:
         """Make the role the portal works as: no superuser, so that row security holds for it too."""
-        address = {"host": self.socket_folder, "port": PORT, "user": SUPERUSER, "dbname": "postgres"}
-        with closing(psycopg2.connect(**address)) as connection, connection.cursor() as cursor:
+        opened = psycopg2.connect(host=self.socket_folder, port=PORT, user=SUPERUSER, dbname="postgres")
+        with closing(opened) as connection, connection.cursor() as cursor:
             connection.autocommit = True
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_ROLE])
             if not cursor.fetchone():
@@ -238,7 +238,7 @@ class EmbeddedPostgres:
     def _run(self, words: list[str | Path]) -> subprocess.CompletedProcess[str]:
         """Run one of PostgreSQL's programs as the server's account, cut loose from our terminal and pipes."""
         account = self.account
-        other = {"user": account.uid, "group": account.gid, "extra_groups": []} if os.geteuid() == 0 else {}
+        switch = os.geteuid() == 0
         program = self._programs() / "bin" / str(words[0])
         with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
             done = subprocess.run(
@@ -251,7 +251,9 @@ class EmbeddedPostgres:
                 umask=0o077,
                 start_new_session=True,
                 check=False,
-                **other,
+                user=account.uid if switch else None,
+                group=account.gid if switch else None,
+                extra_groups=[] if switch else None,
             )
             output.seek(0)
             return subprocess.CompletedProcess(done.args, done.returncode, output.read())

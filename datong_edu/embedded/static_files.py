@@ -14,7 +14,7 @@ LEFT_OUT = ["*.map", "htmx-4*", "htmax-4*", "ext", "rest_framework/*", ".stamp"]
 
 def are_current() -> bool:
     """Return whether the served files were made from the present sources."""
-    stamp = Path(settings.STATIC_ROOT) / STAMP
+    stamp = _stamp()
     return stamp.exists() and stamp.read_text(encoding="ascii") == _fingerprint()
 
 
@@ -22,7 +22,11 @@ def collect() -> None:
     """Collect, hash and compress; files of earlier versions are removed."""
     patterns = {"ignore_patterns": LEFT_OUT}
     call_command("collectstatic", interactive=False, clear=True, verbosity=0, **patterns)
-    (Path(settings.STATIC_ROOT) / STAMP).write_text(_fingerprint(), encoding="ascii")
+    _stamp().write_text(_fingerprint(), encoding="ascii")
+
+
+def _stamp() -> Path:
+    return Path(settings.STATIC_ROOT or "") / STAMP
 
 
 def _fingerprint() -> str:

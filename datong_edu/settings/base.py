@@ -152,7 +152,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 # Files
 STATIC_URL = "static/"
 STATIC_ROOT = PORTAL_DATA / "static"
-STATICFILES_DIRS = [BASE_DIR / "static", ("vendor", PORTAL_DATA / "assets")]
+ASSETS_DIR = PORTAL_DATA / "assets"
+STATICFILES_DIRS = [BASE_DIR / "static", ("vendor", ASSETS_DIR)]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -14,8 +14,9 @@ env.required("REDIS_URL", "Redis 地址")
 env.required("PORTAL_HOSTS", "允许访问的域名，以逗号分隔")
 
 DEBUG = False
-ALLOWED_HOSTS = env.words("PORTAL_HOSTS", [])
-CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+PUBLIC_HOSTS = env.words("PORTAL_HOSTS", [])
+ALLOWED_HOSTS = [*PUBLIC_HOSTS, "127.0.0.1"]  # the container asks itself for /healthz
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in PUBLIC_HOSTS]
 
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True

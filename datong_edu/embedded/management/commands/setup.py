@@ -21,10 +21,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Take the steps in order, each with its seconds."""
-        target = settings.STATICFILES_DIRS[1][1]
-        if not assets.is_current(settings.BASE_DIR, target):
+        if not assets.is_current(settings.BASE_DIR, settings.ASSETS_DIR):
             with step(self.stdout, "安装前端资源"):
-                assets.install(settings.BASE_DIR, target)
+                assets.install(settings.BASE_DIR, settings.ASSETS_DIR)
         with step(self.stdout, "启动数据库"):
             connection.ensure_connection()
         with step(self.stdout, "更新数据库结构"):
