@@ -1,0 +1,1 @@
+"""seed_city and score_city."""
