@@ -65,3 +65,9 @@ DIMENSION_CODES: dict[str, dict[str, str]] = {
 def dimension_label(dimension: str, code: str) -> str:
     """The words for one code of one dimension; an open or unknown code is shown as it is."""
     return DIMENSION_CODES.get(dimension, {}).get(code, code)
+
+
+def dimension_place(dimension: str, code: str) -> tuple[int, str]:
+    """Where a code stands among the codes of its dimension; everybody comes first."""
+    codes = list(DIMENSION_CODES.get(dimension, {}))
+    return (codes.index(code) + 1 if code in codes else 0), code

@@ -34,6 +34,7 @@ class AddValueForm(forms.Form):
     """A dated value with its document, for one standard."""
 
     value = forms.CharField(label="取值", required=False, max_length=200)
+    ends = forms.BooleanField(label="自执行日期起停止执行（不填取值）", required=False)
     from_on = forms.DateField(label="执行日期（当日起）", widget=_day())
     last_on = forms.DateField(
         label="截止日期（含当日）",
@@ -53,14 +54,17 @@ class AddValueForm(forms.Form):
     def __init__(self, *args: Any, standard: Standard, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.standard = standard
-        self.fields[
-            "value"
-        ].help_text = (
-            f"{standard.get_value_type_display()}，单位：{standard.unit}。留空表示自执行日期起停止执行。"
-        )
+        self.fields["value"].help_text = f"{standard.get_value_type_display()}，单位：{standard.unit}。"
         for name in standard.dimensions:
             self.fields[name] = _dimension_field(name)
-        self.order_fields([*standard.dimensions, "county", "value", "from_on", "last_on"])
+        self.order_fields([*standard.dimensions, "county", "value", "ends", "from_on", "last_on"])
+
+    def clean(self) -> dict[str, Any]:
+        """A value, or the word that the standard ends; never both, never neither by oversight."""
+        data = super().clean() or self.cleaned_data
+        if bool(data.get("value")) == data["ends"]:
+            self.add_error("value", "请填写取值；要停止执行时，勾选“停止执行”并留空取值。")
+        return data
 
     def arguments(self) -> dict[str, Any]:
         """The action's arguments."""

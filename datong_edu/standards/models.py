@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from datong_edu.accounts.models import Unit, User
 from datong_edu.core.history import protected
-from datong_edu.standards.enums import DIMENSIONS, Origin, Room, ValueType, dimension_label
+from datong_edu.standards.enums import DIMENSIONS, Origin, Room, ValueType, dimension_label, dimension_place
 from datong_edu.standards.querysets import StandardQuerySet, StandardValueQuerySet
 from datong_edu.standards.rules import Answer, answer, display
 
@@ -195,6 +195,14 @@ class StandardValue(models.Model):
         return "past" if self.until_on and self.until_on <= on else "now"
 
     @property
-    def is_unverified(self) -> bool:
-        """Whether document or number still has to be confirmed by the city."""
-        return UNVERIFIED in (self.source_title[:3], self.source_number[:3])
+    def place(self) -> tuple[object, ...]:
+        """Where the row stands in a list: stages and tiers in their own order, the city before counties."""
+        scope = (dimension_place(name, getattr(self, name)) for name in DIMENSIONS)
+        return (*scope, self.county.code if self.county else "", self.from_on)
+
+    @property
+    def missing_source(self) -> str:
+        """What of the document the city still has to confirm; empty when nothing."""
+        if self.source_title == UNVERIFIED:
+            return "依据待核实"
+        return "文号待核实" if self.source_number == UNVERIFIED else ""

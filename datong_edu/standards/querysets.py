@@ -25,11 +25,14 @@ class StandardQuerySet(models.QuerySet[Any]):
         """Standards of one field of work; all when none is named."""
         return self.filter(app=app) if app else self
 
-    def with_values_on(self, on: date) -> "StandardQuerySet":
-        """Standards with `values_on`: what each says on a day, with county and document."""
+    def listed_on(self, on: date) -> list[Any]:
+        """Standards with `values_on`: what each says on a day, in the order a clerk reads."""
         values = apps.get_model("standards.StandardValue").objects.in_force(on)
         values = values.select_related("standard", "county")
-        return self.prefetch_related(Prefetch("values", queryset=values, to_attr="values_on"))
+        standards = list(self.prefetch_related(Prefetch("values", queryset=values, to_attr="values_on")))
+        for standard in standards:
+            standard.values_on.sort(key=lambda value: value.place)
+        return standards
 
 
 class StandardValueQuerySet(models.QuerySet[Any]):

@@ -1,6 +1,6 @@
 """Pages of 标准与依据: the list, one standard with its history, and the officer's form."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.forms import BaseForm
@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.generic import DetailView
 
+from datong_edu.accounts.models import User
 from datong_edu.accounts.roles import Permission
 from datong_edu.core.clock import today
 from datong_edu.standards import actions
@@ -30,7 +31,7 @@ class StandardList(PortalPage):
         chosen = form.cleaned_data if form.is_valid() else {}
         on = chosen.get("on") or today()
         standards = Standard.objects.matching(chosen.get("q", "")).of_room(chosen.get("app", ""))
-        context = {"form": form, "on": on, "standards": list(standards.with_values_on(on))}
+        context = {"form": form, "on": on, "standards": standards.listed_on(on)}
         return super().get_context_data(**kwargs) | context
 
 
@@ -50,13 +51,13 @@ class StandardDetail(PortalView, DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Its values, each with where it stands today."""
         on = today()
-        values = list(self.object.values.select_related("standard", "county", "added_by"))
-        history = [(value, value.phase_on(on)) for value in values]
+        values = self.object.values.select_related("standard", "county", "added_by")
+        history = [(value, value.phase_on(on)) for value in sorted(values, key=lambda value: value.place)]
         context = {
             "on": on,
             "history": history,
             "current": [value for value, phase in history if phase == "now" and not value.is_end],
-            "may_add": self.request.user.may(Permission.MANAGE_STANDARDS),
+            "may_add": cast(User, self.request.user).may(Permission.MANAGE_STANDARDS),
         }
         return super().get_context_data(**kwargs) | context
 
@@ -91,7 +92,7 @@ class StandardAdd(PortalFormView):
         """Add the value; a refusal stands above the form, which keeps what was typed."""
         arguments = form.arguments()  # type: ignore[attr-defined]
         try:
-            value = actions.add_value(by=self.request.user, standard=self.standard, **arguments)
+            value = actions.add_value(by=cast(User, self.request.user), standard=self.standard, **arguments)
         except StandardsError as error:
             form.add_error(None, error.message)
             return self.form_invalid(form)

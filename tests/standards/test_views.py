@@ -35,6 +35,7 @@ def test_list_shows_values_of_today_with_their_documents(client: Client, clerk: 
     assert "财教〔2016〕292号" in text
     assert "财教〔2024〕181号" not in text
     assert "依据待核实" in text
+    assert text.index("低档") < text.index("中档") < text.index("高档")
 
 
 @pytest.mark.parametrize(
@@ -88,12 +89,21 @@ def test_officer_adds_a_value(client: Client, officer: User) -> None:
     assert "标准管理员录入" in text
 
 
+def test_officer_ends_a_standard(client: Client, officer: User) -> None:
+    client.force_login(officer)
+    client.post(reverse("standards:add", args=["CE_BOARD"]), FORM | {"value": "", "ends": "on"})
+    assert standards.at("CE_BOARD", date(2026, 3, 1), stage="JUN") is None
+    assert "停止执行" in page(client, officer, "detail", "CE_BOARD")
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
         ({"from_on": "2024-03-01"}, "时间不能重叠"),
         ({"from_on": "2026-02-30"}, "日期"),
         ({"value": "一千八"}, "最多两位小数"),
+        ({"value": ""}, "请填写取值"),
+        ({"ends": "on"}, "留空取值"),
         ({"source_title": " "}, "必填"),
         ({"stage": "XX"}, "XX"),
     ],
