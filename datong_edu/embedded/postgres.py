@@ -260,16 +260,16 @@ class EmbeddedPostgres:
 
     def _programs(self) -> Path:
         """Return PostgreSQL's programs where the server's account can run them, copied there when needed."""
-        source = wheel.postgres_programs()
-        if self.account.may_enter(source / "bin" / "postgres"):
-            return source
+        programs = wheel.packages() / wheel.PROGRAMS
+        if self.account.may_enter(programs / "bin" / "postgres"):
+            return programs
         copy = self.home / f"programs-{wheel.postgres_version()}"
         if not copy.exists():
             claim(self.home, self.account.uid, self.account.gid)
             draft = copy.with_name("programs.new")
             shutil.rmtree(draft, ignore_errors=True)
-            shutil.copytree(source, draft, symlinks=True)
+            wheel.copy_programs(draft)
             for path in (draft, *draft.rglob("*")):
                 os.chown(path, self.account.uid, self.account.gid, follow_symlinks=False)
             draft.rename(copy)
-        return copy
+        return copy / wheel.PROGRAMS

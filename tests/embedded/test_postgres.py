@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
+from datong_edu.embedded import wheel
 from datong_edu.embedded.locations import LONGEST_SOCKET, socket_folder
 from datong_edu.embedded.postgres import APP_ROLE, DATABASE, PORT, Account, EmbeddedPostgres
 from datong_edu.settings import env
@@ -98,8 +99,10 @@ def test_stopped_server_starts_again_with_its_data(server: EmbeddedPostgres) -> 
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as another account")
-def test_cluster_moves_out_of_a_folder_its_account_cannot_reach() -> None:
+def test_cluster_moves_out_of_a_folder_its_account_cannot_reach(monkeypatch: pytest.MonkeyPatch) -> None:
     outer = Path(tempfile.mkdtemp(prefix="datong-test-"))  # 0700, as a home folder is
+    wheel.copy_programs(outer / "packages")
+    monkeypatch.setattr(wheel, "packages", lambda: outer / "packages")
     server = EmbeddedPostgres(outer / "checkout" / "var")
     try:
         server.ensure()
