@@ -5,9 +5,9 @@ birth date, three of order (odd for a man) and a check character.  The area neve
 were renamed and abolished while the numbers of their people stay for life, so 140227 (大同县) and 142132
 (雁北地区) are as good as 140215.
 
-A disability certificate number 残疾人证号 is the ID followed by one digit of type and one of grade, and two more
-characters after a reissue.  A student registry number 学籍号 is a letter and 18 characters: G with the ID, J
-generated for a child without one, L temporary.
+A disability certificate number 残疾人证号 is the ID followed by one digit of type and one of grade, and two
+more characters after a reissue.  A student registry number 学籍号 is a letter and 18 characters: G with the
+ID, J generated for a child without one, L temporary.
 """
 
 import re

@@ -25,8 +25,8 @@ def normalise_name(text: str) -> str:
     if text.isalpha() and not text.isascii() and unicodedata.is_normalized("NFKC", text):
         return text
     text = unicodedata.normalize("NFKC", text).translate(_INVISIBLE).strip().lstrip("'")
-    text = _SPACE_BESIDE_HAN.sub("", text)
-    return _DOTS.sub("·", " ".join(text.split()))
+    text = _SPACE_BESIDE_HAN.sub("", " ".join(text.split()))
+    return _DOTS.sub("·", text)
 
 
 def split_note(name: str) -> tuple[str, str]:
@@ -55,8 +55,6 @@ def school_name_key(text: str) -> str:
     guess.  大同市 alone in front of a district's name says nothing; before 第一中学 it is part of the name.
     """
     name = "".join(unicodedata.normalize("NFKC", text).translate(_INVISIBLE).split()).upper()
-    for prefix in ("山西省", "大同市"):
-        rest = name.removeprefix(prefix)
-        if rest[2:3] in ("县", "区"):
-            name = rest
-    return name
+    name = name.removeprefix("山西省")
+    rest = name.removeprefix("大同市")
+    return rest if rest[2:3] in ("县", "区") else name

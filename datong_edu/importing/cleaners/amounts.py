@@ -16,8 +16,8 @@ _CURRENCY = re.compile(r"^(?:[¥$]|RMB|CNY|人民币)|(?:RMB|CNY)$", re.IGNORECA
 _RATE = re.compile(
     r"(?:/|每)(?:人)?(?:/|·)?(?:天|日|月|年|生|人|学期|学年|次)+$|/(?:生|人)[./·](?:天|日|月|年|学期)$"
 )
-_WORDS = re.compile(r"(.+?)[元圆块](?:零?(.)角)?(?:零?(.)分)?[整正]?")
-_UNIT = re.compile(r"(万)?(?:元|圆|块|块钱)?[整正]?$")
+_WORDS = re.compile(r"(.+?)(?:块钱|[元圆块])(?:零?(.)角)?(?:零?(.)分)?[整正]?")
+_UNIT = re.compile(r"(万)?(?:元|圆|块钱|块)?[整正]?$")
 
 
 def _plain(text: str) -> Decimal | None:
@@ -32,10 +32,10 @@ def _plain(text: str) -> Decimal | None:
 def _in_words(text: str) -> Decimal | None:
     """三百一十二元五角, 四千八百, 陆佰元整."""
     if match := _WORDS.fullmatch(text):
-        parts = [chinese_int(part) if part else 0 for part in match.groups()]
-        if None in parts or max(parts[1:]) > 9:
+        yuan, jiao, fen = (chinese_int(part) if part else 0 for part in match.groups())
+        if yuan is None or jiao is None or fen is None or max(jiao, fen) > 9:
             return None
-        return Decimal(parts[0]) + Decimal(parts[1]) / 10 + Decimal(parts[2]) / 100
+        return Decimal(yuan) + Decimal(jiao) / 10 + Decimal(fen) / 100
     whole = chinese_int(text)
     return None if whole is None else Decimal(whole)
 

@@ -45,7 +45,7 @@ _GRADE = re.compile(
     rf"({'|'.join(sorted(_PREFIXES, key=len, reverse=True))})?"
     rf"(?:(?:((?:20)?\d{{2}})[级届])|({_NUMERAL})(?:年级|年)?){_CLASS}"
 )
-_CLASS_ONLY = re.compile(rf".*?\(?({_NUMERAL})\)?班?")
+_CLASS_ONLY = re.compile(rf"(?:.*[^\d一二三四五六七八九十])?\(?({_NUMERAL})\)?班?")
 
 
 class SpokenGrade(NamedTuple):

@@ -51,7 +51,7 @@ def name(cell: Cell) -> str | Warned | None:
 def _number(cell: Cell, lost: str) -> str:
     """Text of a cell that holds a number-like code; digits a spreadsheet has lost are refused with `lost`."""
     if isinstance(cell, str):
-        if cell.isdigit() and cell.isascii():
+        if len(cell) <= NUMBER_LIMIT and cell.isdigit() and cell.isascii():
             return cell
         text = raw_text(cell)
         if len(text) > NUMBER_LIMIT:

@@ -7,7 +7,7 @@ sense without it and is otherwise a warning with the value blank.
 import re
 
 from datong_edu.core import codes, divisions
-from datong_edu.core.codes import Category, Stage
+from datong_edu.core.codes import Stage
 from datong_edu.importing.cleaners.base import (
     NOTHING,
     Cell,
@@ -72,7 +72,7 @@ stage = lookup(
             "SPE": "特教 特殊教育 特殊",
         },
     ),
-    "TYPE_UNKNOWN",
+    "FLAG_UNKNOWN",
 )
 
 _CATEGORY_WORDS = {
@@ -137,14 +137,14 @@ def categories(cell: Cell) -> list[str]:
     return list(found)
 
 
-def category_flag(category: Category) -> Cleaner:
+def category_flag(category: str) -> Cleaner:
     """For a column such as 是否低保: [the category] for yes, [] for no; other text is read as categories."""
 
     def clean_category_flag(cell: Cell) -> list[str]:
         value = flag(cell)
         if value is None or value is False:
             return []
-        return [category.value] if value is True else categories(cell)
+        return [str(category)] if value is True else categories(cell)
 
     return clean_category_flag
 
@@ -418,7 +418,7 @@ award_kind = lookup(
     refuse=True,
 )
 loan_round = lookup(
-    _choices(codes.LoanRound, {"first": "首贷 首次 首次贷款 新贷", "renewal": "续贷 续贷款"}), "TYPE_UNKNOWN"
+    _choices(codes.LoanRound, {"first": "首贷 首次 首次贷款 新贷", "renewal": "续贷 续贷款"}), "FLAG_UNKNOWN"
 )
 loan_level = lookup(
     _choices(
@@ -428,7 +428,7 @@ loan_level = lookup(
             "graduate": "研究生 硕士 博士",
         },
     ),
-    "TYPE_UNKNOWN",
+    "FLAG_UNKNOWN",
 )
 nation = lookup(
     codes.NATIONS
