@@ -36,14 +36,15 @@ class PortalFilterSet(django_filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for one in self.filters.values():
+            if isinstance(one, django_filters.ChoiceFilter | django_filters.ModelChoiceFilter):
+                one.extra.setdefault("empty_label", f"{one.label}：全部")
         search = self.form.fields[SEARCH].widget
         search.attrs |= {"placeholder": self.search_label, "class": "form-control", "maxlength": "40"}
         search.input_type = "search"
         if self.form[NUMBER].value():
             search.attrs["placeholder"] = "已按完整号码查找"
         for name, field in self.form.fields.items():
-            if isinstance(field, forms.ChoiceField):
-                field.empty_label = f"{field.label}：全部"
             if isinstance(field.widget, forms.Select):
                 field.widget.attrs.setdefault("class", "form-select")
             elif name not in (SEARCH, NUMBER):

@@ -28,7 +28,7 @@ EXPORT = "export"
 class ScopedListView(PortalPage):
     """A list of one scoped model.
 
-    A room sets `model`, `table_class`, `filterset_class`, `ordering`, `title`; it overrides `rows()` for joins.
+    A room sets `model`, `table_class`, `filterset_class`, `ordering` and `title`; `rows()` adds joins.
     """
 
     template_name = "web/list.html"

@@ -56,10 +56,10 @@ def term_short(code: str) -> str:
 
 
 @register.filter
-def scaled(bars: Iterable[Bar], top: float | str | None = None) -> list[dict[str, Any]]:
-    """Bars with their widths in percent of the scale, to two places."""
+def scaled(bars: Iterable[Bar]) -> list[dict[str, Any]]:
+    """Bars with their widths in percent of the largest, to two places."""
     rows = list(bars)
-    scale = float(top or max((bar.value for bar in rows), default=0) or 1)
+    scale = float(max((bar.value for bar in rows), default=0) or 1)
     return [
         {
             **vars(bar),
