@@ -24,7 +24,9 @@ def plant_money(city: City) -> None:
         _disguise_wrong_amount(city)
 
 
-def plain(*stages: str, boards: bool | None = None, kind: str = "") -> Callable[[Pupil], bool]:
+def plain(
+    *stages: str, boards: bool | None = None, kind: str = "", county: str = ""
+) -> Callable[[Pupil], bool]:
     """Fits pupils of a stage without any category, in an ordinary school."""
 
     def fits(pupil: Pupil) -> bool:
@@ -34,6 +36,7 @@ def plain(*stages: str, boards: bool | None = None, kind: str = "") -> Callable[
             and pupil.school.kind != "514"
             and (boards is None or pupil.boards == boards)
             and (not kind or pupil.school.kind == kind)
+            and (not county or pupil.county.code == county)
         )
 
     return fits

@@ -161,7 +161,7 @@ def keep_dropout_ledger(city: City) -> None:
     rng = city.rng
     for county in (c for c in city.counties if c.is_poor):
         for index in range(2 + city.scale):
-            pupil = city.take(lambda p, here=county: plain("JUN")(p) and p.county is here, "dropout ledger")
+            pupil = city.take(plain("JUN", county=county.code), "dropout ledger")
             line = DropoutLine(
                 pupil,
                 f"2020-09-{rng.randint(7, 28):02d}",
