@@ -91,8 +91,8 @@ def _make(path: Path) -> None:
         "PORTAL_FIELD_KEY": base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode(),
         "PORTAL_INDEX_KEY": base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode(),
     }
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with open(descriptor, "w", encoding="ascii") as file:
         file.writelines(f"{name}={value}\n" for name, value in values.items())
     with suppress(FileExistsError):

@@ -1,5 +1,6 @@
 """Prepare this machine's portal: keys, assets, database, standards and reference tables. No demo data."""
 
+from io import StringIO
 from typing import Any
 
 from django.conf import settings
@@ -30,7 +31,7 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
         for name, label in REFERENCE_COMMANDS.items():
             with step(self.stdout, label):
-                call_command(name, verbosity=0)
+                call_command(name, verbosity=0, stdout=StringIO(), stderr=StringIO())
         if not settings.DEBUG and not static_files.are_current():
             with step(self.stdout, "整理静态文件"):
                 static_files.collect()
