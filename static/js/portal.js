@@ -29,6 +29,11 @@
     say(words[0]);
   });
 
+  /* A choice in the filter of a list is asked for at once; text waits for enter. */
+  document.addEventListener("change", function (event) {
+    if (event.target.matches(".dt-narrow select, .dt-narrow input[type=date]")) event.target.form.requestSubmit();
+  });
+
   function closeMenus(except) {
     document.querySelectorAll("details.dt-menu[open]").forEach(function (menu) {
       if (menu !== except) menu.open = false;

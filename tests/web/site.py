@@ -1,10 +1,10 @@
 """A small site of two lists and a gallery, so that web is tested without the rooms above it."""
 
+import django_tables2 as tables
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path
 
-import django_tables2 as tables
 from datong_edu.accounts.roles import Permission
 from datong_edu.core.codes import Ownership
 from datong_edu.core.exceptions import Conflict, PortalError
@@ -34,7 +34,7 @@ class SchoolFilter(PortalFilterSet):
     """Search by name; a number is looked up in the identification column of the test."""
 
     text_paths = ("name",)
-    number_paths = {"id_no": "batch__uid"}
+    number_paths = {"id_no": "source_batch__uid"}
     search_label = "学校名称"
 
     class Meta:
