@@ -1,0 +1,47 @@
+"""The layout: which sheets are rosters, where their headings stand and which rows are data.
+
+A sheet of a county office has title lines, one or two rows of headings, repeated headings at each printed
+page, subtotals, blank spacers, totals, notes and lines to sign on.  Only data rows go on; every other row is
+counted with the reason it was left out.
+"""
+
+from datong_edu.core.exceptions import RefusedFile
+from datong_edu.importing.layout.rows import IgnoredRow, Row, RowReason, SheetLayout, SheetRole
+from datong_edu.importing.layout.vocabulary import Column, Vocabulary
+from datong_edu.importing.reader.book import Workbook
+
+__all__ = [
+    "Column", "IgnoredRow", "Row", "RowReason", "SheetLayout", "SheetRole", "Vocabulary", "find",
+    "open_sheets", "refuse_without_data",
+]  # fmt: skip
+
+
+def open_sheets(workbook: Workbook, vocabulary: Vocabulary) -> list[SheetLayout]:
+    """Find the headings of every sheet; rows are read afterwards through `SheetLayout.data_rows`.
+
+    Raises `RefusedFile` NO_HEADER when no sheet has headings of the roster.
+    """
+    sheets = [SheetLayout.of(sheet, vocabulary) for sheet in workbook.sheets]
+    if not any(sheet.role is SheetRole.DATA for sheet in sheets):
+        message = "找不到表头：没有一个工作表含有这种名册的列名。请核对名册种类，或按模板保留表头行后再上传。"
+        raise RefusedFile("NO_HEADER", message)
+    return sheets
+
+
+def refuse_without_data(sheets: list[SheetLayout]) -> None:
+    """Once all rows are read: raises `RefusedFile` NO_DATA when there was none."""
+    if not any(sheet.data_rows for sheet in sheets):
+        raise RefusedFile("NO_DATA", "表头下面没有数据行，请核对是否选错了文件，填好后再上传。")
+
+
+def find(workbook: Workbook, vocabulary: Vocabulary) -> list[SheetLayout]:
+    """The whole layout of a workbook, with all rows walked once and none kept.
+
+    Raises `RefusedFile` NO_HEADER or NO_DATA.
+    """
+    sheets = open_sheets(workbook, vocabulary)
+    for sheet in sheets:
+        for _ in sheet.rows():
+            pass
+    refuse_without_data(sheets)
+    return sheets

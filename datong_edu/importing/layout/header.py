@@ -1,0 +1,114 @@
+"""Finding the one or two rows of headings among the first rows of a sheet."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from datong_edu.importing.cells import Value
+from datong_edu.importing.layout.vocabulary import Column, Vocabulary
+from datong_edu.importing.reader.book import Merge, column_letter
+
+# Headings stand near the top; a file without any is refused after this many rows.
+SEARCHED_ROWS = 100
+LONGEST_HEADING = 60
+# "单位：… 日期：…" lines are merged in pieces like group headings, but are none.
+FORM_LINE = re.compile(r"[:：]|编报|填报|制表|\d{4}\s*年")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The rows of headings (numbers from 1) and the columns they name."""
+
+    rows: tuple[int, ...]
+    columns: tuple[Column, ...]
+    score: int
+
+
+def find_header(
+    rows: Sequence[list[Value]], merges: Sequence[Merge], vocabulary: Vocabulary
+) -> Header | None:
+    """The row, or pair of rows, with the most headings the roster knows; the first of equals.
+
+    `rows` are the first rows of the sheet.  A pair is a row of group headings over a row of headings; their
+    columns are named `upper/lower`.
+    """
+    best: Header | None = None
+    for at, row in enumerate(rows):
+        single = _header((at + 1,), [_text(cell) for cell in row], vocabulary)
+        double = None
+        if at + 1 < len(rows):
+            joined = _joined(at + 1, row, rows[at + 1], merges)
+            double = _header((at + 1, at + 2), joined, vocabulary) if joined else None
+        for found in (double, single):
+            if found and (best is None or found.score > best.score):
+                best = found
+    if best is None or not vocabulary.recognises([column.heading for column in best.columns]):
+        return None
+    return best
+
+
+def _header(numbers: tuple[int, ...], headings: Sequence[str], vocabulary: Vocabulary) -> Header | None:
+    columns = tuple(Column(at, column_letter(at), text) for at, text in enumerate(headings) if text)
+    score = sum(vocabulary.knows(column.heading) for column in columns)
+    return Header(numbers, columns, score) if score else None
+
+
+def _text(cell: Value) -> str:
+    """A heading as written, without spaces and line breaks; anything but a short text is none."""
+    if not isinstance(cell, str) or len(cell) > LONGEST_HEADING:
+        return ""
+    return "".join(cell.split())
+
+
+def _joined(number: int, upper: list[Value], lower: list[Value], merges: Sequence[Merge]) -> list[str] | None:
+    """Headings of a pair of rows, or None when the second is not one of headings."""
+    width = max(len(upper), len(lower))
+    over = [_text(cell) for cell in upper] + [""] * (width - len(upper))
+    under = [_text(cell) for cell in lower] + [""] * (width - len(lower))
+    if not any(under) or any(cell != "" and not isinstance(cell, str) for cell in lower):
+        return None
+    groups = _groups(number, over, under, merges)
+    if not groups or any(FORM_LINE.search(text) for text in groups.values()):
+        return None
+    headings = []
+    for at in range(width):
+        group = groups.get(at)
+        if group and under[at]:
+            headings.append(f"{group}/{under[at]}")
+        elif over[at] and under[at]:
+            # Two texts one above the other without a group: a row of headings over a row of data.
+            return None
+        else:
+            headings.append(over[at] or under[at])
+    return headings
+
+
+def _groups(number: int, over: list[str], under: list[str], merges: Sequence[Merge]) -> dict[int, str]:
+    """Column → group heading above it: by merged range, or else by the blank cells to its right."""
+    groups: dict[int, str] = {}
+    for merge in merges:
+        across = merge.top == merge.bottom == number and merge.right > merge.left
+        if across and merge.left < len(over) and over[merge.left]:
+            if merge.right - merge.left + 1 >= len(over):
+                return {}  # a title over the whole width
+            for at in range(merge.left, min(merge.right + 1, len(over))):
+                groups[at] = over[merge.left]
+    return groups or _groups_beside_blanks(over, under)
+
+
+def _groups_beside_blanks(over: list[str], under: list[str]) -> dict[int, str]:
+    """Without merges, groups are only believed beside headings that stand alone in their column."""
+    columns = list(zip(over, under, strict=True))
+    if not any(top and not below for top, below in columns):
+        return {}
+    groups: dict[int, str] = {}
+    current = ""
+    for at, (top, below) in enumerate(columns):
+        if top:
+            starts = below and at + 1 < len(columns) and not over[at + 1] and under[at + 1]
+            current = top if starts else ""
+        elif not below:
+            current = ""
+        if current and below:
+            groups[at] = current
+    return groups
