@@ -24,6 +24,7 @@ class Role(models.TextChoices):
     SECURITY_ADMIN = "security_admin", "安全管理员"
     AUDIT_ADMIN = "audit_admin", "审计管理员"
     API_CLIENT = "api_client", "接口客户端"
+    OPERATOR = "operator", "命令行操作"
 
 
 class Permission(models.TextChoices):
@@ -60,7 +61,7 @@ PERMISSIONS: dict[Role, set[Permission]] = {
     Role.COUNTY_CLERK: _COUNTY | {_P.IMPORT_ROSTERS, _P.RUN_CROSSCHECK},
     Role.COUNTY_REVIEWER: _COUNTY,
     Role.COUNTY_HEAD: _COUNTY | {_P.RUN_CROSSCHECK},
-    Role.CITY_STAFF: _READS | {_P.EXPORT_ROWS, _P.VIEW_OVERVIEW, _P.IMPORT_ROSTERS, _P.RUN_CROSSCHECK},
+    Role.CITY_STAFF: _READS | {_P.EXPORT_ROWS, _P.VIEW_OVERVIEW, _P.RUN_CROSSCHECK},
     Role.STANDARDS_OFFICER: {_P.VIEW_STANDARDS, _P.MANAGE_STANDARDS, _P.VIEW_OVERVIEW},
     Role.LEADER: _READS | {_P.VIEW_OVERVIEW},
     Role.AUDITOR: _READS | {_P.VIEW_OVERVIEW, _P.VIEW_AUDIT, _P.EXPORT_ROWS},
@@ -68,6 +69,7 @@ PERMISSIONS: dict[Role, set[Permission]] = {
     Role.SECURITY_ADMIN: {_P.VIEW_STANDARDS},
     Role.AUDIT_ADMIN: {_P.VIEW_AUDIT, _P.VIEW_STANDARDS},
     Role.API_CLIENT: {_P.VIEW_PERSONS, _P.VIEW_LEDGERS},
+    Role.OPERATOR: set(_P) - {_P.MANAGE_USERS},
 }
 
 SCHOOL_ROLES = {Role.SCHOOL_CLERK, Role.PRINCIPAL}

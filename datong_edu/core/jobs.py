@@ -52,6 +52,13 @@ class JobRun:
         """The ids the job was queued with."""
         return self.job.payload
 
+    @property
+    def author(self) -> "User":
+        """Who queued the job; jobs of the clock have no author and must not ask."""
+        if self.job.created_by is None:
+            raise RuntimeError(f"job {self.job.pk} has no author")
+        return self.job.created_by
+
     def progress(self, phase: str, done: int = 0, total: int = 0) -> None:
         """Tell where the work stands; raises JobCancelled when it shall stop."""
         self.phase, self.done, self.total = phase, done, total

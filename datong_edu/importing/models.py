@@ -65,6 +65,7 @@ class StoredFile(models.Model):
 
     batch = models.OneToOneField(ImportBatch, models.CASCADE, primary_key=True, related_name="stored_file")
     cipher = models.BinaryField()
+    samples = models.BinaryField(null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "上传文件"

@@ -46,6 +46,7 @@ REASONS: dict[str, Reason] = {
     "SCHOOL_UNKNOWN": Reason("学校不在学校名单中", "请核对学校名称或填写学校标识码；新校名请先登记别名。"),
     "SCHOOL_AMBIGUOUS": Reason("学校名称对应多所学校", "请填写学校全称或学校标识码。"),
     "COUNTY_UNKNOWN": Reason("县区不能识别", "请填写大同市现行县区名称或6位代码。"),
+    "COUNTY_OUT_OF_SCOPE": Reason("不是本县区的数据", "您只能导入本县区的数据，请交给该县区导入。"),
     "KIND_UNKNOWN": Reason("办学类型不能识别", "请填写“小学”“初级中学”等办学类型名称或3位代码。"),
     "CODE_MISSING": Reason("缺少学校标识码", "请按教育事业统计的学校（机构）代码补填10位标识码。"),
     "CODE_FORMAT": Reason(
@@ -54,6 +55,8 @@ REASONS: dict[str, Reason] = {
     ),
     "SEAT_UNKNOWN": Reason("驻地类别不能识别", "请填写县城、镇区或乡村。"),
     # School life
+    "TERM_UNKNOWN": Reason("没有写明学期", "请在表中填写学年学期，或在上传时选择学期。"),
+    "BOARDING_UNKNOWN": Reason("没有写明寄宿或走读", "寄宿生与非寄宿生补助标准不同，请填写就读方式。"),
     "GRADE_UNKNOWN": Reason("年级不能识别", "请写成“三年级”“初二”“2019级”等；只写入学年份的请同时填学段。"),
     "EDU_AND_STATUS": Reason("文化程度与在校生状况同时填写", "在校的只填在校生状况，不在校的只填文化程度。"),
     "RELATION_UNKNOWN": Reason("关系不能识别", "请填写户主、配偶、之子、之女等规范关系。"),

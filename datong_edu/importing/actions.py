@@ -1,0 +1,303 @@
+"""The verbs of importing: receive a file, confirm its mapping, check it, apply it, discard it."""
+
+import hashlib
+import json
+import re
+from datetime import timedelta
+from typing import Any
+
+import pghistory
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from datong_edu.accounts.models import Unit, User
+from datong_edu.core import audit, crypto, jobs
+from datong_edu.core.exceptions import Conflict, PortalError, RefusedFile
+from datong_edu.core.models import Term
+from datong_edu.importing import mapping as mappings
+from datong_edu.importing import merging
+from datong_edu.importing.cells import shown
+from datong_edu.importing.checking import Checked, Progress, check_file, context_of, no_progress
+from datong_edu.importing.child import ChildReading
+from datong_edu.importing.declare import Roster, roster_called
+from datong_edu.importing.enums import TRANSITIONS, BatchState
+from datong_edu.importing.layout import SheetLayout, SheetRole
+from datong_edu.importing.models import ImportBatch, StoredFile
+from datong_edu.importing.policies import may_import_for
+from datong_edu.importing.staging import Stage
+
+KEPT_UNAPPLIED = timedelta(days=7)
+KEPT_APPLIED = timedelta(days=30)
+SAMPLES = 3
+LONG_NUMBER = re.compile(r"[0-9]{8,}[0-9Xx]")
+BLOB_FILE, BLOB_SAMPLES = "stored_file", "file_samples"
+
+
+def known_batch(*, kind: str, unit: Unit, term: Term | None, data: bytes) -> ImportBatch | None:
+    """The batch that has already applied these bytes, if any."""
+    return (
+        ImportBatch.objects.whole_city()
+        .filter(
+            kind=kind,
+            unit=unit,
+            term=term,
+            file_sha256=hashlib.sha256(data).hexdigest(),
+            state=BatchState.APPLIED,
+        )
+        .first()
+    )
+
+
+@transaction.atomic
+def receive_file(
+    *, kind: str, unit: Unit, term: Term | None, file_name: str, data: bytes, by: User
+) -> ImportBatch:
+    """Take in a file, encrypted; nothing of it is read yet.
+
+    Bytes that were applied before are answered with the batch that did it.
+    """
+    roster = roster_called(kind)
+    if not may_import_for(by, unit):
+        raise PortalError("您没有为该单位导入名册的权限。")
+    if roster.needs_term and term is None:
+        raise PortalError(f"{roster.title}要写明学期，请先选择学期。")
+    known = known_batch(kind=kind, unit=unit, term=term, data=data)
+    if known is not None:
+        return known
+    batch = ImportBatch.objects.create(
+        kind=kind,
+        unit=unit,
+        county=unit.county,
+        term=term,
+        file_name=file_name[:300],
+        file_size=len(data),
+        file_sha256=hashlib.sha256(data).hexdigest(),
+        created_by=by,
+        file_kept_until=timezone.now() + KEPT_UNAPPLIED,
+    )
+    StoredFile.objects.create(batch=batch, cipher=crypto.encrypt_blob(BLOB_FILE, data))
+    audit.record(action="receive_file", by=by, subject=batch, county=batch.county, detail={"kind": kind})
+    return batch
+
+
+@transaction.atomic
+def start_reading(*, batch: ImportBatch, by: User) -> None:
+    """Queue the reading of a received file."""
+    batch.job = jobs.enqueue("importing.read", by=by, county=batch.county, payload={"batch": batch.pk})
+    batch.save(update_fields=["job"])
+
+
+def read_batch(*, batch: ImportBatch, by: User, progress: Progress = no_progress) -> None:
+    """Find sheets and headings and propose a mapping; goes on to the check when nothing must be asked."""
+    roster = roster_called(batch.kind)
+    progress("读取表头", 0, 0)
+    try:
+        data, words = stored_bytes(batch), mappings.vocabulary(roster)
+        with ChildReading(batch.file_name, data, vocabulary=words) as reading:
+            proposal = mappings.propose(roster, batch.unit, reading.sheets)
+            samples = _samples(reading)
+            layout = [sheet.description() for sheet in reading.sheets]
+    except RefusedFile as refusal:
+        _refuse(batch, refusal)
+        return
+    batch.layout, batch.mapping = {"sheets": layout}, proposal.mapping
+    batch.stored_file.samples = crypto.encrypt_blob(BLOB_SAMPLES, json.dumps(samples).encode())
+    batch.stored_file.save(update_fields=["samples"])
+    if proposal.to_confirm:
+        _set_state(batch, BatchState.MAPPING)
+    else:
+        _set_state(batch, BatchState.CHECKING)
+        check_batch(batch=batch, by=by, progress=progress)
+
+
+@transaction.atomic
+def confirm_mapping(*, batch: ImportBatch, mapping: mappings.Mapping, by: User) -> None:
+    """The clerk has said what each column is; remember it and queue the check."""
+    locked = _locked(batch)
+    if locked.state not in (BatchState.MAPPING, BatchState.READY):
+        raise Conflict("这个批次的对应列已经确认过，请刷新页面。")
+    roster = roster_called(locked.kind)
+    sheets = layouts_of(locked)
+    mappings.check_mapping(roster, sheets, mapping)
+    mappings.remember(roster, locked.unit, sheets, mapping, by)
+    locked.mapping = mapping
+    locked.job = jobs.enqueue("importing.check", by=by, county=locked.county, payload={"batch": locked.pk})
+    _set_state(locked, BatchState.CHECKING)
+    audit.record(action="confirm_mapping", by=by, subject=locked, county=locked.county)
+
+
+def check_batch(*, batch: ImportBatch, by: User, progress: Progress = no_progress) -> Checked | None:
+    """Stage and check a batch; a refused file is told and closed."""
+    roster = roster_called(batch.kind)
+    data = stored_bytes(batch)
+    try:
+        with transaction.atomic():
+            checked = check_file(
+                batch=batch,
+                roster=roster,
+                data=data,
+                by=by,
+                mapping=batch.mapping or None,
+                progress=progress,
+            )
+            keep_check(batch, checked)
+    except RefusedFile as refusal:
+        _refuse(batch, refusal)
+        return None
+    return checked
+
+
+def keep_check(batch: ImportBatch, checked: Checked) -> None:
+    """Write what a check found into its batch."""
+    batch.layout = {"sheets": [sheet.description() for sheet in checked.sheets]}
+    batch.mapping = checked.mapping
+    batch.counts = checked.counts
+    batch.content_digest = checked.content_digest
+    _set_state(batch, BatchState.READY)
+
+
+@transaction.atomic
+def start_applying(*, batch: ImportBatch, by: User) -> None:
+    """Queue the apply of a checked batch."""
+    locked = _locked(batch)
+    if not may_import_for(by, locked.unit):
+        raise PortalError("您没有为该单位写入名册的权限。")
+    retry = locked.state == BatchState.APPLYING and locked.job is not None and locked.job.is_over
+    if locked.state != BatchState.READY and not retry:
+        raise Conflict("这个批次不在待写入状态，请刷新页面查看。")
+    if not writable_rows(locked.counts):
+        raise PortalError("没有可以写入的行。请下载标红的原表，改好后重新上传。")
+    locked.job = jobs.enqueue("importing.apply", by=by, county=locked.county, payload={"batch": locked.pk})
+    _set_state(locked, BatchState.APPLYING)
+
+
+@transaction.atomic
+def apply_batch(*, batch: ImportBatch, by: User, progress: Progress = no_progress) -> None:
+    """Merge a checked batch into the ledgers, once, in one transaction."""
+    with connection.cursor() as cursor:
+        # One apply at a time: persons are shared by all counties, and the second must see the first's.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('importing.apply'))")
+    locked = _locked(batch)
+    if locked.state == BatchState.APPLIED:
+        return
+    if locked.state not in (BatchState.READY, BatchState.APPLYING):
+        raise Conflict("这个批次不在待写入状态，请刷新页面查看。")
+    roster = roster_called(locked.kind)
+    stage = Stage(roster, locked.pk)
+    if not stage.exists():
+        raise PortalError("暂存的数据已过期，请重新上传文件。")
+    context = context_of(unit=locked.unit, term=locked.term, by=by, batch_id=locked.pk)
+    with pghistory.context(user=by.pk, source="import", batch=locked.pk):
+        progress("核对人员", 1, 4)
+        roster.resolve(stage, context)
+        roster.create_missing(stage, context)
+        progress("写入台账", 2, 4)
+        merging.merge(stage, context)
+        progress("收尾", 3, 4)
+        roster.after_merge(stage, context)
+        _finish(locked, roster, stage, by)
+    progress("完成", 4, 4)
+
+
+@transaction.atomic
+def discard_batch(*, batch: ImportBatch, by: User) -> None:
+    """Give up a batch that was not applied; its file and staged rows are deleted."""
+    locked = _locked(batch)
+    if BatchState.DISCARDED not in TRANSITIONS[locked.state]:
+        raise Conflict("这个批次已经写入或正在写入，不能放弃。")
+    if locked.job is not None and not locked.job.is_over:
+        jobs.cancel(locked.job)
+    Stage(roster_called(locked.kind), locked.pk).drop()
+    StoredFile.objects.filter(batch=locked).delete()
+    _set_state(locked, BatchState.DISCARDED)
+    audit.record(action="discard_batch", by=by, subject=locked, county=locked.county)
+
+
+def expire_batches() -> int:
+    """Drop staged rows and files whose time is over; batches and provenance stay for ever."""
+    late = ImportBatch.objects.whole_city().filter(file_kept_until__lt=timezone.now())
+    for batch in late:
+        with transaction.atomic():
+            Stage(roster_called(batch.kind), batch.pk).drop()
+            StoredFile.objects.filter(batch=batch).delete()
+            ImportBatch.objects.whole_city().filter(pk=batch.pk).update(file_kept_until=None)
+    return len(late)
+
+
+def stored_bytes(batch: ImportBatch) -> bytes:
+    """The uploaded file in clear, for the reading process only."""
+    stored = StoredFile.objects.filter(batch=batch).first()
+    if stored is None:
+        raise PortalError("上传的文件已过保留期，请重新上传。")
+    return crypto.decrypt_blob(BLOB_FILE, stored.cipher)
+
+
+def layouts_of(batch: ImportBatch) -> list[SheetLayout]:
+    """Sheets and headings of a batch as they were found when it was read."""
+    return [SheetLayout.from_description(sheet) for sheet in batch.layout.get("sheets", ())]
+
+
+def samples_of(batch: ImportBatch) -> dict[str, dict[str, list[str]]]:
+    """Up to three sample cells of each column, by sheet and letter, for the mapping page."""
+    if batch.stored_file.samples is None:
+        return {}
+    found: dict[str, Any] = json.loads(crypto.decrypt_blob(BLOB_SAMPLES, batch.stored_file.samples))
+    return found
+
+
+def writable_rows(counts: dict[str, int]) -> int:
+    """Rows that an apply would write or find unchanged."""
+    return sum(counts.get(name, 0) for name in ("new", "changed", "unchanged"))
+
+
+def _samples(reading: ChildReading) -> dict[str, dict[str, list[str]]]:
+    """The first cells of each column; long numbers are masked, for a sample only has to be recognised."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for sheet, rows in reading.slices():
+        columns = found.setdefault(sheet.name, {})
+        for column in sheet.columns:
+            seen = columns.setdefault(column.letter, [])
+            for row in rows:
+                if len(seen) >= SAMPLES:
+                    break
+                text = shown(row.cells[column.index]) if column.index < len(row.cells) else ""
+                if text and text not in seen:
+                    seen.append(LONG_NUMBER.sub(lambda m: f"{m[0][:4]}****{m[0][-2:]}", text[:40]))
+        if all(sheet.name in found for sheet in reading.sheets if sheet.role is SheetRole.DATA):
+            break
+    return found
+
+
+def _finish(batch: ImportBatch, roster: Roster, stage: Stage, by: User) -> None:
+    batch.applied_by, batch.applied_at = by, timezone.now()
+    batch.file_kept_until = timezone.now() + KEPT_APPLIED
+    _set_state(batch, BatchState.APPLIED)
+    audit.record(
+        action="apply_batch",
+        by=by,
+        subject=batch,
+        county=batch.county,
+        source="import",
+        detail={"kind": batch.kind, "counts": batch.counts},
+    )
+    for county in Unit.objects.filter(pk__in=list(roster.counties(stage))):
+        for kind in settings.FOLLOW_UPS.get("importing.applied", ()):
+            jobs.enqueue(kind, by=by, county=county, payload={"county": county.pk, "batch": batch.pk})
+
+
+def _locked(batch: ImportBatch) -> ImportBatch:
+    return ImportBatch.objects.whole_city().select_for_update(of=("self",)).get(pk=batch.pk)
+
+
+def _refuse(batch: ImportBatch, refusal: RefusedFile) -> None:
+    batch.refusal_key, batch.message = refusal.reason_key, refusal.message
+    _set_state(batch, BatchState.REFUSED)
+
+
+def _set_state(batch: ImportBatch, state: BatchState) -> None:
+    """The only writer of `state`; a step the table does not allow is a conflict."""
+    if batch.state != state and state not in TRANSITIONS[batch.state]:
+        raise Conflict("这个批次的状态已经变化，请刷新页面。")
+    batch.state = state
+    batch.save()

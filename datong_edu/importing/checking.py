@@ -1,0 +1,139 @@
+"""The check of one file: read in a child process, clean row by row, stage by COPY, compare in sets.
+
+Everything happens inside the caller's transaction, so that a killed worker leaves nothing behind; a dry run
+rolls it back.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from datong_edu.accounts.models import Unit, User
+from datong_edu.accounts.scope import scope_of
+from datong_edu.core import clock
+from datong_edu.core.models import Term
+from datong_edu.importing import mapping as mappings
+from datong_edu.importing import merging
+from datong_edu.importing.child import ChildReading
+from datong_edu.importing.cleaning import RowCleaner
+from datong_edu.importing.declare import Context, Roster, Row
+from datong_edu.importing.layout import SheetLayout
+from datong_edu.importing.models import ImportBatch
+from datong_edu.importing.staging import Stage
+
+Progress = Callable[[str, int, int], None]
+Observer = Callable[[Row, bool], None]
+COPY_ROWS = 5_000
+
+
+def no_progress(phase: str, done: int = 0, total: int = 0) -> None:
+    """Say nothing."""
+
+
+@dataclass
+class Checked:
+    """What a check found out."""
+
+    stage: Stage
+    context: Context
+    sheets: list[SheetLayout]
+    counts: dict[str, int]
+    mapping: mappings.Mapping
+    content_digest: str
+    encoding: str | None = None
+    delimiter: str | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def accepted(self) -> int:
+        """Rows that can be applied."""
+        return self.counts["new"] + self.counts["changed"] + self.counts["unchanged"]
+
+
+def context_of(*, unit: Unit, term: Term | None, by: User, batch_id: int | None) -> Context:
+    """The context of a batch: without a term the file speaks of today."""
+    as_of: date = term.census_on if term else clock.today()
+    scope = scope_of(by)
+    allowed = None if scope.city else scope.county_ids
+    return Context(unit=unit, term=term, as_of=as_of, allowed_county_ids=allowed, batch_id=batch_id)
+
+
+def check_file(
+    *,
+    batch: ImportBatch,
+    roster: Roster,
+    data: bytes,
+    by: User,
+    mapping: mappings.Mapping | None = None,
+    progress: Progress = no_progress,
+    observer: Observer | None = None,
+) -> Checked:
+    """Stage and check a file; raises RefusedFile when it cannot be read as this roster."""
+    context = context_of(unit=batch.unit, term=batch.term, by=by, batch_id=batch.pk)
+    progress("读取文件", 0, 0)
+    with ChildReading(batch.file_name, data, vocabulary=mappings.vocabulary(roster)) as reading:
+        chosen = mapping or mappings.propose(roster, batch.unit, reading.sheets).mapping
+        if "*" in chosen:
+            chosen = {sheet.name: chosen["*"] for sheet in reading.sheets}
+        mappings.check_mapping(roster, reading.sheets, chosen)
+        roster.prepare(context)
+        stage = Stage(roster, batch.pk)
+        stage.create()
+        digest = _stage_rows(stage, reading, chosen, context, progress, observer)
+        sheets, kind = reading.sheets, reading.kind
+    progress("核对重复与学校", stage.seq, stage.seq)
+    stage.mark_duplicates()
+    stage.analyse()
+    progress("与库中数据比对", stage.seq, stage.seq)
+    roster.resolve(stage, context)
+    merging.classify(stage, context)
+    stage.settle()
+    return Checked(
+        stage=stage,
+        context=context,
+        sheets=sheets,
+        counts=stage.counts(),
+        mapping=chosen,
+        content_digest=digest,
+        encoding=kind.encoding,
+        delimiter=kind.delimiter,
+    )
+
+
+def _stage_rows(
+    stage: Stage,
+    reading: ChildReading,
+    chosen: mappings.Mapping,
+    context: Context,
+    progress: Progress,
+    observer: Observer | None,
+) -> str:
+    """Clean and copy all rows; returns the digest of the file's content, whatever its bytes."""
+    cleaners = {
+        sheet.name: RowCleaner(stage.roster, context, mappings.sheet_mapping(sheet, chosen))
+        for sheet in reading.sheets
+    }
+    digest = hashlib.sha256()
+    pending: list[tuple[Row, bool]] = []
+    for sheet, number, hidden, cells in _rows(reading):
+        row = cleaners[sheet].clean(number, cells)
+        if hidden:
+            row.warn("HIDDEN_ROW", "name" if row.has("name") else next(iter(row.cells), ""))
+        digest.update(row.said.encode(errors="replace"))
+        if observer is not None:
+            observer(row, hidden)
+        pending.append((row, hidden))
+        if len(pending) >= COPY_ROWS:
+            stage.copy(pending)
+            pending.clear()
+            progress("检查各行", stage.seq, 0)
+    stage.copy(pending)
+    return digest.hexdigest()
+
+
+def _rows(reading: ChildReading) -> Iterator[tuple[str, int, bool, list[Any]]]:
+    for sheet, rows in reading.slices():
+        for row in rows:
+            yield sheet.name, row.number, row.hidden, row.cells

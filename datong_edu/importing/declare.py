@@ -1,0 +1,197 @@
+"""What a roster is: a declaration of columns, checks and ledgers.  The engine does the rest.
+
+A room's `imports.py` subclasses `Roster`, decorates it with `@roster`, and is found by autodiscovery.  A
+declaration names its columns (field, cleaner, SQL type), what makes two rows the same, and the `Target`
+tables a staged row is merged into.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db.models import Model
+
+from datong_edu.core.exceptions import PortalError
+from datong_edu.core.models import Term
+from datong_edu.importing.cleaners.base import Cleaner
+
+if TYPE_CHECKING:
+    from datong_edu.accounts.models import Unit
+    from datong_edu.importing.staging import Stage
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a roster.
+
+    `sealed` is the kind of sensitive value, which is staged as ciphertext, blind index and masked text;
+    `sql` the type it is staged as otherwise; `aliases` are headings beyond the common table;
+    `value_field` names the value where it differs from the heading's field.
+    """
+
+    field: str
+    clean: Cleaner
+    sql: str = "text"
+    sealed: str = ""
+    aliases: tuple[str, ...] = ()
+    value_field: str = ""
+
+    @property
+    def name(self) -> str:
+        """The field its value is known by after cleaning: a `class` heading becomes `class_no`."""
+        return self.value_field or self.field
+
+    @property
+    def confirm(self) -> bool:
+        """Whether a person must confirm a mapping that is not an exact alias."""
+        return bool(self.sealed) or self.sql == "numeric"
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A staged column that no heading has: filled by the roster's `finish`."""
+
+    name: str
+    sql: str = "text"
+    shown: bool = False
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Rows of a file that contradict each other.
+
+    Rows equal in `columns` refuse each other when two or more of them meet the SQL condition `counted`.
+    `at` is the field whose cell is quoted.
+    """
+
+    columns: tuple[str, ...]
+    at: str
+    counted: str = "true"
+
+
+@dataclass(frozen=True)
+class Target:
+    """A ledger that staged rows are merged into.
+
+    `columns` maps a column of the ledger to an SQL expression over the staged row `s`; `key` are those that
+    identify a ledger row.  `where` chooses the staged rows that go here.  `of_value` names a staged array
+    column that is unnested, its element being `s.element`.  `dated` ledgers have `since_on` and `until_on`: a
+    change in a later term closes the old row and opens a new one.  A blank cell keeps the old value.
+    `renamed` gives the staged field a clerk knows a changed column by.
+    """
+
+    model: type[Model]
+    key: tuple[str, ...]
+    columns: Mapping[str, str]
+    where: str = "true"
+    of_value: str = ""
+    dated: bool = False
+    overwrite: frozenset[str] = frozenset()
+
+
+@dataclass
+class Context:
+    """What cleaners and checks of one batch may know: the file's unit and term, and the day it speaks of.
+
+    `allowed_county_ids` are the counties its importer may write to; None means the whole city.
+    """
+
+    unit: "Unit"
+    term: Term | None
+    as_of: date
+    allowed_county_ids: frozenset[int] | None = None
+    batch_id: int | None = None
+    books: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def county_code(self) -> str | None:
+        """Code of the file's county; None for a file of the whole city."""
+        county = self.unit.county
+        return county.code if county else None
+
+
+@dataclass
+class Row:
+    """One data row on its way from cells to staging; `said` is all its text but the running number."""
+
+    sheet: str
+    number: int
+    values: dict[str, Any]
+    cells: dict[str, Any]
+    said: str = ""
+    faults: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
+
+    def refuse(self, key: str, field_name: str) -> None:
+        """The row must not be stored, because of one field."""
+        self.faults.append((key, field_name))
+
+    def warn(self, key: str, field_name: str) -> None:
+        """The row is stored, but a field must be shown to the clerk."""
+        self.notes.append((key, field_name))
+
+    def has(self, field_name: str) -> bool:
+        """Whether the file has this column at all."""
+        return field_name in self.cells
+
+
+class Roster:
+    """Base of all declarations."""
+
+    key: ClassVar[str]
+    title: ClassVar[str]
+    columns: ClassVar[tuple[Column, ...]]
+    derived: ClassVar[tuple[Derived, ...]] = ()
+    needs_term: ClassVar[bool] = False
+    recognised_by: ClassVar[tuple[frozenset[str], ...]]
+    """A sheet is of this kind when it has all headings of one of these sets of fields."""
+    conflicts: ClassVar[tuple[Conflict, ...]] = ()
+    targets: ClassVar[tuple[Target, ...]] = ()
+    diff_fields: ClassVar[tuple[str, ...]] = ()
+    ignored: ClassVar[tuple[str, ...]] = ()
+    """Extra headings known to belong to this roster although nothing is taken from them."""
+
+    def column_for(self, field_name: str) -> Column | None:
+        """The declared column of a field."""
+        return next((c for c in self.columns if c.field == field_name), None)
+
+    def prepare(self, context: Context) -> None:
+        """Load the books that `finish` looks things up in."""
+
+    def cleaner(self, column: Column, context: Context) -> Cleaner:
+        """The cleaner of a column, bound to a batch."""
+        return column.clean
+
+    def finish(self, row: Row, context: Context) -> None:
+        """Checks across the cells of a row, look-ups, and derived values."""
+
+    def resolve(self, stage: "Stage", context: Context) -> None:
+        """Set-based look-ups on the staged rows, such as which person each row means."""
+
+    def create_missing(self, stage: "Stage", context: Context) -> None:
+        """Create what staged rows need before they are merged, such as persons not yet known."""
+
+    def after_merge(self, stage: "Stage", context: Context) -> None:
+        """What follows in the same transaction once all targets are merged."""
+
+    def counties(self, stage: "Stage") -> Iterable[int]:
+        """Counties whose facts a batch touches."""
+        return stage.distinct("county_id") if stage.has("county_id") else ()
+
+
+ROSTERS: dict[str, Roster] = {}
+
+
+def roster(declaration: type[Roster]) -> type[Roster]:
+    """Register a declaration under its key."""
+    ROSTERS[declaration.key] = declaration()
+    return declaration
+
+
+def roster_called(key: str) -> Roster:
+    """The declaration of a kind; an unknown kind is refused with the list of known ones."""
+    try:
+        return ROSTERS[key]
+    except KeyError:
+        known = "、".join(sorted(ROSTERS))
+        raise PortalError(f"没有名册种类“{key}”。可用的种类：{known}。") from None

@@ -1,0 +1,220 @@
+"""Staged rows: one table for each batch, filled by COPY, checked and merged in sets.
+
+The table `staging.batch_<id>` has a typed column for every field, three for a sensitive one (ciphertext,
+blind index, masked text), and what the check found: `fault_keys`/`fault_fields` and `note_keys`/`note_fields`
+run in parallel, `sent` is the encrypted row as it was written in the file.  It is dropped as a whole when its
+time is over.  No trigger watches it; every later statement goes through Django's cursor, so that the history
+of the ledgers knows who did it.
+"""
+
+import hashlib
+import hmac
+import io
+import json
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from datong_edu.core import crypto, sensitive
+from datong_edu.importing.cleaning import sent
+from datong_edu.importing.declare import Context, Roster, Row
+
+Parameters = Sequence[Any] | Mapping[str, Any]
+
+SCHEMA = "staging"
+FIXED = (
+    ("seq", "integer PRIMARY KEY"),
+    ("sheet", "text NOT NULL"),
+    ("row", "integer NOT NULL"),
+    ("hidden", "boolean NOT NULL"),
+    ("content", "uuid NOT NULL"),
+    ("sent", "bytea"),
+    ("fault_keys", "text[] NOT NULL"),
+    ("fault_fields", "text[] NOT NULL"),
+    ("note_keys", "text[] NOT NULL"),
+    ("note_fields", "text[] NOT NULL"),
+)
+VERDICT = (("outcome", "text"), ("changed", "text[]"))
+ACCEPTED = "cardinality(s.fault_keys) = 0"
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\x00": ""})
+
+
+class Stage:
+    """The staged rows of one batch."""
+
+    def __init__(self, roster: Roster, batch_id: int) -> None:
+        self.roster, self.batch_id = roster, batch_id
+        self.table = f"{SCHEMA}.batch_{batch_id}"
+        self.sealed = {c.name: c.sealed for c in roster.columns if c.sealed}
+        self.plain = {c.name: c.sql for c in roster.columns if not c.sealed}
+        self.plain |= {d.name: d.sql for d in roster.derived}
+        self.seq = 0
+
+    # --- building -------------------------------------------------------------------------------------
+
+    def create(self) -> None:
+        """Make the table anew; whatever an earlier attempt left is dropped."""
+        columns = [f'"{name}" {kind}' for name, kind in (*FIXED, *VERDICT)]
+        columns += [f'"{name}" {kind}' for name, kind in self.plain.items()]
+        for name in self.sealed:
+            columns += [f'"{name}" bytea', f'"{name}_index" uuid', f'"{name}_masked" text']
+        self.drop()
+        self.run(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
+        self.run(f"CREATE TABLE {self.table} ({', '.join(columns)})")
+
+    def drop(self) -> None:
+        """Forget the staged rows."""
+        self.run(f"DROP TABLE IF EXISTS {self.table}")
+
+    def exists(self) -> bool:
+        """Whether the staged rows are still kept."""
+        return bool(self.rows("SELECT to_regclass(%s) IS NOT NULL", [self.table])[0][0])
+
+    def copy(self, batch: Sequence[tuple[Row, bool]]) -> None:
+        """Add cleaned rows, each with whether the sheet hides it."""
+        buffer = io.StringIO()
+        for row, hidden in batch:
+            buffer.write("\t".join(self._line(row, hidden)))
+            buffer.write("\n")
+        buffer.seek(0)
+        names = [name for name, _ in FIXED] + list(self.plain)
+        for name in self.sealed:
+            names += [name, f"{name}_index", f"{name}_masked"]
+        listed = ", ".join(f'"{name}"' for name in names)
+        with connection.cursor() as cursor:
+            cursor.cursor.copy_expert(f"COPY {self.table} ({listed}) FROM STDIN", buffer)
+
+    def _line(self, row: Row, hidden: bool) -> Iterable[str]:
+        self.seq += 1
+        values = row.values
+        written = json.dumps(sent(row), ensure_ascii=False).encode()
+        yield str(self.seq)
+        yield row.sheet.translate(_ESCAPES)
+        yield str(row.number)
+        yield "t" if hidden else "f"
+        yield str(_content(row))
+        yield "\\\\x" + crypto.encrypt_blob("staged_row", written).hex()
+        for pairs in (row.faults, row.notes):
+            yield _array([key for key, _ in pairs])
+            yield _array([field for _, field in pairs])
+        for name in self.plain:
+            yield _text(values.get(name))
+        for name, kind in self.sealed.items():
+            value = values.get(name)
+            if value:
+                cipher, index, masked = sensitive.seal(kind, value)
+                yield "\\\\x" + cipher.hex()
+                yield str(index)
+                yield masked.translate(_ESCAPES)
+            else:
+                yield from ("\\N", "\\N", "\\N")
+
+    # --- asking ---------------------------------------------------------------------------------------
+
+    def run(self, statement: str, parameters: Parameters = ()) -> int:
+        """Execute a statement; returns the number of rows it touched."""
+        with connection.cursor() as cursor:
+            cursor.execute(statement, parameters or None)
+            return int(cursor.rowcount)
+
+    def rows(self, query: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
+        """Rows of a query."""
+        with connection.cursor() as cursor:
+            cursor.execute(query, parameters or None)
+            return list(cursor.fetchall())
+
+    def has(self, column: str) -> bool:
+        """Whether the roster stages this column."""
+        return column in self.plain or column in self.sealed
+
+    def distinct(self, column: str) -> list[Any]:
+        """Distinct values of a column over the accepted rows."""
+        found = self.rows(
+            f"SELECT DISTINCT {column} FROM {self.table} s WHERE {ACCEPTED} AND {column} IS NOT NULL"
+        )
+        return [value for (value,) in found]
+
+    def counts(self) -> dict[str, int]:
+        """Rows by outcome; the four add up to the data rows of the file."""
+        found = dict(self.rows(f"SELECT outcome, count(*) FROM {self.table} GROUP BY 1"))
+        warned = self.rows(
+            f"SELECT count(*) FROM {self.table} s WHERE {ACCEPTED} AND cardinality(note_keys) > 0"
+        )
+        names = ("new", "changed", "unchanged", "refused")
+        return {name: found.get(name, 0) for name in names} | {"warned": warned[0][0]}
+
+    # --- checking -------------------------------------------------------------------------------------
+
+    def mark_duplicates(self) -> None:
+        """Refuse later copies of a row, then rows that contradict each other."""
+        first = self.roster.conflicts[0].at if self.roster.conflicts else self.roster.columns[0].field
+        self.run(
+            f"UPDATE {self.table} s SET fault_keys = s.fault_keys || 'DUPLICATE_ROW'::text,"
+            f" fault_fields = s.fault_fields || %s::text FROM (SELECT seq, row_number() OVER"
+            f" (PARTITION BY content ORDER BY seq) AS copy FROM {self.table}) d"
+            f" WHERE d.seq = s.seq AND d.copy > 1",
+            [first],
+        )
+        for conflict in self.roster.conflicts:
+            columns = ", ".join(conflict.columns)
+            present = " AND ".join(f"{column} IS NOT NULL" for column in conflict.columns)
+            self.run(
+                f"UPDATE {self.table} s SET fault_keys = s.fault_keys || 'DUPLICATE_CONFLICT'::text,"
+                f" fault_fields = s.fault_fields || %s::text FROM (SELECT seq, count(*) FILTER"
+                f" (WHERE {conflict.counted}) OVER (PARTITION BY {columns}) AS rivals FROM {self.table} s"
+                f" WHERE {present} AND NOT 'DUPLICATE_ROW' = ANY (fault_keys)) d"
+                f" WHERE d.seq = s.seq AND d.rivals > 1"
+                f" AND NOT 'DUPLICATE_CONFLICT' = ANY (s.fault_keys)",
+                [conflict.at],
+            )
+
+    def analyse(self) -> None:
+        """Tell the planner what was copied."""
+        self.run(f"ANALYZE {self.table}")
+
+    def settle(self) -> None:
+        """Give refused rows their outcome; the merge decides the others."""
+        self.run(f"UPDATE {self.table} s SET outcome = 'refused' WHERE NOT ({ACCEPTED})")
+        self.run(f"UPDATE {self.table} s SET outcome = 'unchanged' WHERE outcome IS NULL")
+
+
+def parameters_of(context: Context) -> dict[str, Any]:
+    """Values that target expressions may name: `%(term)s`, `%(as_of)s`, `%(term_start)s`, `%(county)s`."""
+    county = context.unit.county
+    return {
+        "term": context.term.code if context.term else None,
+        "term_start": context.term.starts_on if context.term else context.as_of,
+        "as_of": context.as_of,
+        "county": county.pk if county else None,
+        "batch": context.batch_id,
+    }
+
+
+def _content(row: Row) -> uuid.UUID:
+    """Keyed fingerprint of all that a row says, its running number apart."""
+    digest = hmac.digest(settings.INDEX_KEY, row.said.encode(errors="replace"), hashlib.sha256)
+    return uuid.UUID(bytes=digest[:16])
+
+
+def _array(items: list[str]) -> str:
+    return "{" + ",".join(items) + "}"
+
+
+def _text(value: Any) -> str:
+    """One value in PostgreSQL's COPY text format."""
+    if value is None:
+        return "\\N"
+    if isinstance(value, str):
+        return value.translate(_ESCAPES)
+    if isinstance(value, bool):
+        return "t" if value else "f"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        quoted = ('"' + str(item).replace("\\", "\\\\").replace('"', '\\"') + '"' for item in value)
+        return ("{" + ",".join(quoted) + "}").translate(_ESCAPES)
+    return str(value)

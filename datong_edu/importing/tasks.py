@@ -1,0 +1,35 @@
+"""Background jobs of importing."""
+
+from celery import shared_task
+
+from datong_edu.core.jobs import JobRun, job
+from datong_edu.importing import actions
+from datong_edu.importing.models import ImportBatch
+
+
+def _batch(run: JobRun) -> ImportBatch:
+    return ImportBatch.objects.whole_city().select_related("unit", "term", "county").get(pk=run.payload["batch"])
+
+
+@job("importing.read")
+def read(run: JobRun) -> None:
+    """Find the headings of an upload."""
+    actions.read_batch(batch=_batch(run), by=run.author, progress=run.progress)
+
+
+@job("importing.check")
+def check(run: JobRun) -> None:
+    """Stage and check an upload."""
+    actions.check_batch(batch=_batch(run), by=run.author, progress=run.progress)
+
+
+@job("importing.apply")
+def apply(run: JobRun) -> None:
+    """Apply a checked batch."""
+    actions.apply_batch(batch=_batch(run), by=run.author, progress=run.progress)
+
+
+@shared_task(name="importing.expire", ignore_result=True)
+def expire() -> None:
+    """Drop files and staged rows whose time is over."""
+    actions.expire_batches()

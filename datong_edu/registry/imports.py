@@ -1,0 +1,479 @@
+"""Rosters of the base books: schools, student registry, poverty households, civil lists, deaths and moves."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import ClassVar
+
+from datong_edu.accounts.models import Unit, UnitKind
+from datong_edu.core.codes import Category
+from datong_edu.importing import cleaners as c
+from datong_edu.importing.declare import Column, Conflict, Context, Derived, Row, Target, roster
+from datong_edu.importing.staging import ACCEPTED, Stage
+from datong_edu.registry.enums import LifeEventKind, SpellSource
+from datong_edu.registry.models import (
+    Enrolment,
+    HardshipSpell,
+    Household,
+    HouseholdMembership,
+    LifeEvent,
+    School,
+    SchoolAlias,
+)
+from datong_edu.registry.resolving import PERSON_COLUMNS
+from datong_edu.registry.rosters import (
+    COUNTY,
+    NAME,
+    NOTE,
+    PHONE,
+    SCHOOL,
+    SCHOOL_CODE,
+    SEQ,
+    SEX,
+    TOWN,
+    VILLAGE,
+    PersonRoster,
+    PlacedRoster,
+    place_grade,
+)
+
+POVERTY_REGISTER_SINCE = date(2014, 1, 1)
+"""建档立卡 began with 国务院扶贫办《扶贫开发建档立卡工作方案》国开办发〔2014〕24号; a file seldom says when a household
+was entered."""
+SPELL_SINCE_UNKNOWN = date(2000, 1, 1)
+AIDED_ATTRIBUTES = ("未脱贫", "已脱贫（享受政策）", "返贫")
+MONITORED = {"unstable": Category.UNSTABLE, "edge": Category.EDGE, "sudden": Category.SUDDEN}
+
+_SEALED = ("", "_index", "_masked")
+
+
+def sealed(column: str, staged: str = "") -> dict[str, str]:
+    """Target columns of a sensitive value and the staged ones they come from."""
+    return {f"{column}{part}": f"s.{staged or column}{part}" for part in _SEALED}
+
+
+def same(*names: str, **renamed: str) -> dict[str, str]:
+    """Target columns that take the staged column of the same name, or of another."""
+    return {name: f"s.{name}" for name in names} | {name: f"s.{old}" for name, old in renamed.items()}
+
+
+@roster
+class SchoolList(PlacedRoster):
+    """学校名单: the county of each row counts, whatever the file's county."""
+
+    key = "school_list"
+    title = "学校名单"
+    recognised_by = (frozenset({"school_code", "school"}),)
+    columns = (
+        SEQ,
+        COUNTY,
+        Column("county_code", c.county(), value_field="county_code_as_number"),
+        TOWN,
+        Column("school_code", c.required(c.school_code, "CODE_MISSING")),
+        Column("school", c.required(c.school_name, "NAME_MISSING"), value_field="name"),
+        Column("school_kind", c.required(c.school_kind, "KIND_UNKNOWN")),
+        Column("seat", c.optional(c.seat)),
+        Column("ownership", c.optional(c.ownership)),
+        Column("dormitory", c.optional(c.flag), "boolean"),
+        Column("years", c.optional(c.text(20))),
+        Column("fee_standard", c.optional(c.money()), "numeric"),
+        Column("enrolled", c.optional(c.people), "integer"),
+        Column("staff", c.optional(c.people), "integer"),
+        Column("phone", c.optional(c.phone)),
+        Column("closed_date", c.day, "date", aliases=("撤并时间", "撤并日期")),
+        Column("receiving_code", c.optional(c.text(20))),
+        Column("alias", c.optional(c.text(500))),
+        Column("former_name", c.optional(c.text(200))),
+    )
+    derived = (Derived("county_id", "bigint"), Derived("names", "text[]"))
+    conflicts = (Conflict(("school_code",), "school_code"),)
+    targets = (
+        Target(
+            School,
+            ("code",),
+            same(
+                "name",
+                "county_id",
+                "town",
+                "seat",
+                "ownership",
+                "enrolled",
+                "staff",
+                code="school_code",
+                kind="school_kind",
+                has_dormitory="dormitory",
+                schooling="years",
+                yearly_tuition="fee_standard",
+                closed_on="closed_date",
+            ),
+        ),
+    )
+
+    def file_counties(self, row: Row, context: Context) -> tuple[int, ...]:
+        """Unused here: a school list makes schools, it does not look them up."""
+        return ()
+
+    def finish(self, row: Row, context: Context) -> None:
+        """County by name or by code; aliases apart."""
+        values = row.values
+        values["county_code"] = values.get("county_code") or values.pop("county_code_as_number", None)
+        self.find_county(row, context)
+        written = f"{values.get('alias') or ''};{values.get('former_name') or ''}"
+        parts = written.replace("；", ";").replace("、", ";").replace(",", ";").replace("，", ";").split(";")
+        values["names"] = sorted({part.strip() for part in parts if part.strip()} - {values.get("name")})
+
+    def after_merge(self, stage: Stage, context: Context) -> None:
+        """Add the aliases to what is known, and a unit for each school that may get users."""
+        stage.run(
+            f"INSERT INTO {SchoolAlias._meta.db_table} (school_id, county_id, name) SELECT t.id, t.county_id,"
+            f" n FROM {stage.table} s JOIN {School._meta.db_table} t ON t.code = s.school_code,"
+            f" unnest(s.names) n WHERE {ACCEPTED} ON CONFLICT (school_id, name) DO NOTHING"
+        )
+        stage.run(
+            f"INSERT INTO {Unit._meta.db_table} (code, name, kind, parent_id, is_poverty_county,"
+            f" is_weak_school_county) SELECT t.code, t.name, %s, t.county_id, false, false FROM {stage.table} s"
+            f" JOIN {School._meta.db_table} t ON t.code = s.school_code WHERE {ACCEPTED}"
+            f" ON CONFLICT (code) DO UPDATE SET name = EXCLUDED.name, parent_id = EXCLUDED.parent_id",
+            [UnitKind.SCHOOL],
+        )
+
+
+@roster
+class StudentRegistry(PersonRoster):
+    """学籍: evidence; a doubtful number is kept as sent, so that the child does not vanish."""
+
+    key = "student_registry"
+    title = "学籍名单"
+    needs_term = True
+    recognised_by = (frozenset({"student_no", "name"}), frozenset({"name", "id_no", "grade", "school"}))
+    columns = (
+        SEQ,
+        NAME,
+        Column("id_no", c.identity(strict=False), sealed="id_no"),
+        Column("id_type", c.optional(c.text(30))),
+        SEX,
+        Column("student_no", c.required(c.student_no, "STUDENT_NO_INVALID"), sealed="student_no"),
+        Column("birth", c.day, "date"),
+        Column("nation", c.optional(c.nation)),
+        SCHOOL_CODE,
+        SCHOOL,
+        Column("stage", c.optional(c.stage)),
+        Column("grade", c.required(c.grade, "GRADE_UNKNOWN"), "smallint"),
+        Column("class", c.optional(c.class_no), "smallint", value_field="class_no"),
+        Column("enrol_month", c.month),
+        Column("boarding", c.optional(c.boarding)),
+        Column("hukou", c.optional(c.text(10))),
+        Column("status", c.optional(c.enrolment_status)),
+        Column("movement", c.optional(c.text(20))),
+        Column("movement_date", c.day, "date"),
+        Column("guardian", c.optional(c.name)),
+        Column("relation", c.optional(c.guardian_relation)),
+        Column("guardian_id", c.optional(c.identity(strict=False)), sealed="id_no"),
+        PHONE,
+        Column("address", c.optional(c.text(200))),
+    )
+    conflicts = (
+        Conflict(("student_no_index", "school_id"), "student_no"),
+        Conflict(("student_no_index",), "student_no", "COALESCE(s.status, '在读') = '在读'"),
+    )
+    targets = (
+        Target(
+            Enrolment,
+            ("student_no_index", "school_id"),
+            sealed("student_no")
+            | sealed("id_no")
+            | sealed("guardian_id")
+            | sealed("phone")
+            | same(
+                "person_id",
+                "school_id",
+                "county_id",
+                "id_type",
+                "id_state",
+                "id_birth_on",
+                "id_sex",
+                "name",
+                "sex",
+                "nation",
+                "stage",
+                "grade",
+                "class_no",
+                "enrol_month",
+                "boarding",
+                "hukou",
+                "status",
+                "guardian",
+                "address",
+                birth_on="birth",
+                status_event="movement",
+                status_on="movement_date",
+            ),
+            dated=True,
+        ),
+    )
+
+    def finish(self, row: Row, context: Context) -> None:
+        """School, stage and grade; a child without a number needs another kind of paper."""
+        super().finish(row, context)
+        place_grade(row, context, self.find_school(row, context))
+
+    def after_merge(self, stage: Stage, context: Context) -> None:
+        """A 学籍号 that a later term states elsewhere no longer stands where an earlier term had it."""
+        stage.run(
+            f"UPDATE {Enrolment._meta.db_table} t SET until_on = %(start)s FROM {stage.table} s"
+            f" WHERE {ACCEPTED} AND t.student_no_index = s.student_no_index AND t.until_on IS NULL"
+            f" AND t.since_on < %(start)s AND t.school_id <> s.school_id AND COALESCE(s.status, '在读') = '在读'"
+            f" AND NOT EXISTS (SELECT 1 FROM {stage.table} o WHERE o.student_no_index = t.student_no_index"
+            f" AND o.school_id = t.school_id)",
+            {"start": context.term.starts_on if context.term else context.as_of},
+        )
+
+
+@roster
+class PovertyMembers(PersonRoster):
+    """建档立卡户成员, before and after 2021; evidence."""
+
+    key = "poverty_members"
+    title = "建档立卡户成员名单"
+    recognised_by = (
+        frozenset({"household_no", "member_no", "name"}),
+        frozenset({"household_no", "name", "id_no"}),
+    )
+    columns = (
+        SEQ,
+        COUNTY,
+        TOWN,
+        VILLAGE,
+        Column("household_no", c.required(c.text(30), "NUMBER_MISSING")),
+        Column("head_name", c.optional(c.name)),
+        Column("member_no", c.required(c.text(30), "NUMBER_MISSING")),
+        NAME,
+        SEX,
+        Column("id_no", c.wanted(c.identity(strict=False), "ID_MISSING"), sealed="id_no"),
+        Column("birth", c.optional(c.day), "date"),
+        Column("relation", c.optional(c.relation)),
+        Column("nation", c.optional(c.nation)),
+        Column("education", c.optional(c.text(20))),
+        Column("student_status", c.optional(c.student_status)),
+        Column("health", c.optional(c.text(40))),
+        Column("has_dibao", c.optional(c.flag), "boolean"),
+        Column("poverty_attr", c.optional(c.poverty_attribute)),
+        Column("exit_year", c.optional(c.year), "smallint"),
+        Column("household_kind", c.optional(c.text(20))),
+        Column("first_found", c.optional(c.day), "date"),
+        Column("monitored_kind", c.optional(c.categories), "text[]"),
+        Column("risk_found", c.optional(c.day), "date"),
+        Column("risk_over", c.optional(c.flag), "boolean"),
+        Column("risk_over_date", c.optional(c.day), "date"),
+        Column("cause", c.optional(c.text(60)), aliases=("致贫原因", "主要致贫原因", "致贫原因1")),
+        Column("income", c.optional(c.money(exact=False)), "numeric"),
+    )
+    conflicts = (Conflict(("member_no",), "member_no"),)
+    derived = (*PERSON_COLUMNS, Derived("household_id", "bigint"))
+    targets = (
+        Target(
+            HouseholdMembership,
+            ("member_no",),
+            sealed("id_no")
+            | same(
+                "person_id",
+                "household_id",
+                "county_id",
+                "member_no",
+                "id_state",
+                "name",
+                "sex",
+                "relation",
+                "nation",
+                "education",
+                "student_status",
+                "health",
+                "has_dibao",
+                birth_on="birth",
+            ),
+        ),
+        Target(
+            Household,
+            ("household_no",),
+            same(
+                "household_no",
+                "county_id",
+                "town",
+                "village",
+                "head_name",
+                "poverty_attr",
+                "exit_year",
+                "cause",
+            ),
+        ),
+    )
+
+    def finish(self, row: Row, context: Context) -> None:
+        """County; both 文化程度 and 在校生状况 filled is a warning."""
+        super().finish(row, context)
+        self.find_county(row, context)
+        if c.education_and_status(row.values.get("education"), row.values.get("student_status")):
+            row.warn("EDU_AND_STATUS", "education")
+
+    def resolve(self, stage: Stage, context: Context) -> None:
+        """Match persons and households."""
+        super().resolve(stage, context)
+        stage.run(
+            f"UPDATE {stage.table} s SET household_id = h.id FROM {Household._meta.db_table} h"
+            f" WHERE h.household_no = s.household_no"
+        )
+
+    def create_missing(self, stage: Stage, context: Context) -> None:
+        """Create persons, and households before their members are merged."""
+        super().create_missing(stage, context)
+        stage.run(
+            f"INSERT INTO {Household._meta.db_table} (household_no, county_id, town, village, head_name,"
+            f" poverty_attr, cause, source_batch_id, source_sheet, source_row) SELECT DISTINCT ON"
+            f" (household_no) household_no, county_id, '', '', '', '', '', %s, sheet, row"
+            f" FROM {stage.table} s WHERE household_id IS NULL AND {ACCEPTED} ORDER BY household_no, seq"
+            f" ON CONFLICT (household_no) DO NOTHING",
+            [context.batch_id],
+        )
+        stage.run(
+            f"UPDATE {stage.table} s SET household_id = h.id FROM {Household._meta.db_table} h"
+            f" WHERE h.household_no = s.household_no AND s.household_id IS NULL"
+        )
+
+    def after_merge(self, stage: Stage, context: Context) -> None:
+        """State the categories: 建档立卡 while the household enjoys the policy, and the monitored kinds."""
+        self._state_poor(stage, context)
+        columns = (
+            "person_id, county_id, category, source, since_on, until_on, source_batch_id, source_sheet,"
+            " source_row"
+        )
+        stage.run(
+            f"INSERT INTO {HardshipSpell._meta.db_table} ({columns}) SELECT DISTINCT ON (s.person_id, k)"
+            f" s.person_id, s.county_id, k, %(source)s, COALESCE(s.risk_found, %(as_of)s),"
+            f" CASE WHEN s.risk_over THEN COALESCE(s.risk_over_date, %(as_of)s) END, %(batch)s, s.sheet, s.row"
+            f" FROM {stage.table} s, unnest(s.monitored_kind) k WHERE {ACCEPTED}"
+            f" ON CONFLICT (person_id, category, source, since_on) DO UPDATE SET"
+            f" until_on = EXCLUDED.until_on WHERE registry_hardshipspell.until_on IS DISTINCT FROM"
+            f" EXCLUDED.until_on",
+            {"source": SpellSource.POVERTY, "as_of": context.as_of, "batch": context.batch_id},
+        )
+
+    @staticmethod
+    def _state_poor(stage: Stage, context: Context) -> None:
+        table = HardshipSpell._meta.db_table
+        values = {
+            "source": SpellSource.POVERTY,
+            "jdlk": Category.JDLK,
+            "since": POVERTY_REGISTER_SINCE,
+            "aided": list(AIDED_ATTRIBUTES),
+            "as_of": context.as_of,
+            "batch": context.batch_id,
+        }
+        stage.run(
+            f"UPDATE {table} t SET until_on = %(as_of)s FROM {stage.table} s WHERE {ACCEPTED}"
+            f" AND t.person_id = s.person_id AND t.source = %(source)s AND t.category = %(jdlk)s"
+            f" AND t.until_on IS NULL AND s.poverty_attr IS NOT NULL AND NOT s.poverty_attr = ANY (%(aided)s)",
+            values,
+        )
+        stage.run(
+            f"INSERT INTO {table} (person_id, county_id, category, source, since_on, source_batch_id,"
+            f" source_sheet, source_row) SELECT DISTINCT ON (s.person_id) s.person_id, s.county_id, %(jdlk)s,"
+            f" %(source)s, COALESCE(s.first_found, %(since)s), %(batch)s, s.sheet, s.row FROM {stage.table} s WHERE {ACCEPTED}"
+            f" AND s.poverty_attr = ANY (%(aided)s) ORDER BY s.person_id, s.seq"
+            f" ON CONFLICT (person_id, category, source, since_on) DO UPDATE SET until_on = NULL"
+            f" WHERE {table}.until_on IS NOT NULL",
+            values,
+        )
+
+
+@roster
+class CivilList(PersonRoster):
+    """民政、残联类别名单: one person, several categories, each with its days; evidence."""
+
+    key = "civil_list"
+    title = "民政残联类别名单"
+    recognised_by = (frozenset({"name", "id_no", "category"}), frozenset({"name", "id_no", "from_date"}))
+    columns = (
+        SEQ,
+        COUNTY,
+        TOWN,
+        VILLAGE,
+        NAME,
+        SEX,
+        Column("id_no", c.required(c.identity(strict=False), "ID_MISSING"), sealed="id_no"),
+        Column("category", c.required(c.categories, "CATEGORY_UNKNOWN"), "text[]", value_field="categories"),
+        Column("disability_no", c.optional(c.disability_no), sealed="disability_no"),
+        Column("from_date", c.day, "date"),
+        Column("to_date", c.day, "date"),
+        NOTE,
+    )
+    conflicts = (Conflict(("id_no_index", "categories", "from_date"), "id_no"),)
+    targets = (
+        Target(
+            HardshipSpell,
+            ("person_id", "category", "source", "since_on"),
+            same("person_id", "county_id", until_on="to_date")
+            | {
+                "category": "s.element",
+                "source": f"'{SpellSource.CIVIL}'",
+                "since_on": f"COALESCE(s.from_date, DATE '{SPELL_SINCE_UNKNOWN}')",
+            },
+            of_value="categories",
+        ),
+    )
+
+    def finish(self, row: Row, context: Context) -> None:
+        """County; the days of a spell must be in order."""
+        super().finish(row, context)
+        self.find_county(row, context)
+        if c.out_of_order(row.values.get("from_date"), row.values.get("to_date")) is not None:
+            row.refuse("DATE_ORDER", "to_date")
+
+
+@roster
+class DeathMove(PersonRoster):
+    """死亡、户口迁出名单 of the police: two sheets, told apart by their date column."""
+
+    key = "death_move"
+    title = "死亡迁出名单"
+    recognised_by = (frozenset({"name", "id_no", "death_date"}), frozenset({"name", "id_no", "move_date"}))
+    columns = (
+        SEQ,
+        COUNTY,
+        NAME,
+        SEX,
+        Column("id_no", c.required(c.identity(strict=False), "ID_MISSING"), sealed="id_no"),
+        Column("death_date", c.day, "date"),
+        Column("move_date", c.day, "date"),
+        NOTE,
+    )
+    derived: ClassVar[tuple[Derived, ...]] = (
+        *PERSON_COLUMNS,
+        Derived("event"),
+        Derived("happened_on", "date"),
+    )
+    conflicts = (Conflict(("id_no_index", "event", "happened_on"), "id_no"),)
+    targets = (
+        Target(
+            LifeEvent,
+            ("person_id", "kind", "happened_on"),
+            same("person_id", "county_id", "name", "happened_on", "note", kind="event"),
+        ),
+    )
+
+    def finish(self, row: Row, context: Context) -> None:
+        """County, kind of event and its day."""
+        super().finish(row, context)
+        self.find_county(row, context)
+        died = row.has("death_date")
+        row.values["event"] = (LifeEventKind.DEATH if died else LifeEventKind.MOVE_OUT).value
+        row.values["happened_on"] = row.values["death_date" if died else "move_date"]
+        at = "death_date" if died else "move_date"
+        if row.values["happened_on"] is None and not any(field == at for _, field in row.faults):
+            row.refuse("DATE_INVALID", at)
+
+    def counties(self, stage: Stage) -> Iterable[int]:
+        """Deaths and moves touch every county the persons have facts in."""
+        rows = stage.rows(
+            f"SELECT DISTINCT unnest(p.county_ids) FROM registry_person p JOIN {stage.table} s"
+            f" ON s.person_id = p.id WHERE {ACCEPTED}"
+        )
+        return [county for (county,) in rows]

@@ -1,0 +1,149 @@
+"""What the rosters of all rooms share: finding the school, the county and the person of a row."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from datong_edu.accounts.models import Unit
+from datong_edu.core import idnumber
+from datong_edu.core.names import name_key
+from datong_edu.core.terms import term_code_on
+from datong_edu.importing import cleaners as c
+from datong_edu.importing.cleaners.base import Cleaner
+from datong_edu.importing.declare import Column, Context, Derived, Roster, Row
+from datong_edu.importing.staging import Stage
+from datong_edu.registry.books import KnownSchool, SchoolBook
+from datong_edu.registry.resolving import PERSON_COLUMNS, create_persons, resolve_persons
+from datong_edu.registry.search import name_grams, name_pinyin
+
+SEQ = Column("seq", c.optional(c.text(40)))
+NAME = Column("name", c.required(c.name, "NAME_MISSING"))
+SEX = Column("sex", c.optional(c.sex))
+PHONE = Column("phone", c.optional(c.phone), sealed="phone")
+TOWN = Column("town", c.optional(c.text(60)))
+VILLAGE = Column("village", c.optional(c.text(60)))
+NOTE = Column("note", c.optional(c.text(200)))
+SCHOOL = Column("school", c.school_name)
+SCHOOL_CODE = Column("school_code", c.school_code)
+COUNTY = Column("county", c.county(), value_field="county_code")
+
+
+class PlacedRoster(Roster):
+    """A roster whose rows belong to a county, most of them through a school."""
+
+    def prepare(self, context: Context) -> None:
+        """Load the school book."""
+        context.books["schools"] = SchoolBook.load()
+        context.books["counties"] = county_ids_by_code()
+
+    def cleaner(self, column: Column, context: Context) -> Cleaner:
+        """A county name that was split over districts means the file's county where it may."""
+        return c.county(context.county_code) if column.field == "county" else column.clean
+
+    def file_counties(self, row: Row, context: Context) -> tuple[int, ...]:
+        """Counties a row may speak of: its own column, else the file's, else all."""
+        book: SchoolBook = context.books["schools"]
+        named = context.books["counties"].get(row.values.get("county_code"))
+        own = context.unit.county
+        if own is not None:
+            return (own.pk,)
+        return (named,) if named else book.county_ids
+
+    def find_school(self, row: Row, context: Context, *, required: bool = True) -> KnownSchool | None:
+        """Resolve the row's school and county, or refuse the row."""
+        book: SchoolBook = context.books["schools"]
+        code, name = row.values.get("school_code"), row.values.get("school")
+        if not code and not name and not required:
+            return None
+        found = book.find(code, name, self.file_counties(row, context))
+        at = "school" if row.has("school") else "school_code"
+        if isinstance(found, str):
+            row.refuse(found, at)
+            return None
+        row.values |= {"school_code": found.code, "school_id": found.id, "county_id": found.county_id}
+        self.check_scope(row, context, at)
+        return found
+
+    def find_county(self, row: Row, context: Context) -> None:
+        """Put the row into the county its own column names, else into the file's."""
+        county = context.books["counties"].get(row.values.get("county_code"))
+        if county is None and context.unit.county is not None:
+            county = context.unit.county.pk
+            row.values["county_code"] = context.unit.county.code
+        row.values["county_id"] = county
+        if county is None:
+            row.refuse("COUNTY_UNKNOWN", "county")
+        self.check_scope(row, context, "county")
+
+    @staticmethod
+    def check_scope(row: Row, context: Context, at: str) -> None:
+        """Nobody writes into a county that is not theirs."""
+        allowed = context.allowed_county_ids
+        if allowed is not None and row.values.get("county_id") not in allowed:
+            row.refuse("COUNTY_OUT_OF_SCOPE", at)
+
+    def counties(self, stage: Stage) -> Iterable[int]:
+        """Counties of the accepted rows."""
+        return stage.distinct("county_id")
+
+
+class PersonRoster(PlacedRoster):
+    """A roster with one person in each row."""
+
+    derived: ClassVar[tuple[Derived, ...]] = PERSON_COLUMNS
+
+    def finish(self, row: Row, context: Context) -> None:
+        """Derive what makes the person findable and what their number tells."""
+        values = row.values
+        name, number = values.get("name"), values.get("id_no")
+        if name:
+            values |= {
+                "name_key": name_key(name),
+                "name_grams": name_grams(name),
+                "name_pinyin": name_pinyin(name),
+            }
+        read = idnumber.read(number)
+        values |= {"id_state": read.state.value, "id_birth_on": read.birth_on, "id_sex": read.sex or None}
+        if c.sex_mismatch(values.get("sex"), number):
+            row.warn("SEX_MISMATCH", "sex")
+
+    def resolve(self, stage: Stage, context: Context) -> None:
+        """Match the persons."""
+        resolve_persons(stage)
+
+    def create_missing(self, stage: Stage, context: Context) -> None:
+        """Create the persons nobody knows yet."""
+        create_persons(stage)
+
+
+def school_year(context: Context) -> int:
+    """The year in which the school year of the batch began."""
+    code = context.term.code if context.term else term_code_on(context.as_of)
+    return int(code[:4])
+
+
+def place_grade(row: Row, context: Context, school: KnownSchool | None) -> None:
+    """Turn the spoken grade into stage and grade; 小学 2019级 is grade 2 in autumn 2020."""
+    values = row.values
+    spoken = values.get("grade")
+    values["grade"] = None
+    if any(at == "grade" for _, at in row.faults):
+        return
+    try:
+        stage, grade = c.place(
+            spoken,
+            school_year=school_year(context),
+            stage=values.get("stage"),
+            stages=school.stages if school else (),
+            born=values.get("birth") or values.get("id_birth_on"),
+        )
+    except c.Refuse as refusal:
+        row.refuse(refusal.key, "grade")
+        return
+    values["stage"], values["grade"] = stage, grade
+    if values.get("class_no") is None and spoken is not None:
+        values["class_no"] = spoken.class_no
+
+
+def county_ids_by_code() -> dict[str, int]:
+    """County units by their present code."""
+    return dict(Unit.objects.counties().values_list("code", "pk"))

@@ -1,0 +1,258 @@
+"""Rosters of money paid to pupils: R1 学前资助, R2 义教生活补助, and the aid system's roll for all schemes."""
+
+from datong_edu.core.codes import Boarding, Stage
+from datong_edu.importing import cleaners as c
+from datong_edu.importing.declare import Column, Conflict, Context, Derived, Row, Target, roster
+from datong_edu.registry.imports import same, sealed
+from datong_edu.registry.resolving import PERSON_COLUMNS
+from datong_edu.registry.rosters import (
+    COUNTY,
+    NAME,
+    NOTE,
+    PHONE,
+    SCHOOL,
+    SCHOOL_CODE,
+    SEQ,
+    SEX,
+    PersonRoster,
+    place_grade,
+)
+from subsidies.models import AwardLine
+from subsidies.schemes import scheme_called
+
+ID_NO = Column("id_no", c.required(c.identity(strict=True), "ID_MISSING"), sealed="id_no")
+STUDENT_NO = Column("student_no", c.optional(c.student_no), sealed="student_no")
+STAGE = Column("stage", c.optional(c.stage))
+GRADE = Column("grade", c.grade, "smallint")
+CLASS = Column("class", c.optional(c.class_no), "smallint", value_field="class_no")
+GUARDIAN = Column("guardian", c.optional(c.name))
+GUARDIAN_ID = Column("guardian_id", c.identity(strict=False), sealed="id_no")
+BANK = Column("bank", c.optional(c.text(80)))
+ACCOUNT = Column("account", c.account, sealed="account")
+HOLDER = Column("holder", c.optional(c.text(60)))
+TERM = Column("term", c.term)
+AMOUNT = Column("amount", c.required(c.money(), "AMOUNT_MISSING"), "numeric")
+CATEGORIES = Column("category", c.wanted(c.categories, "CATEGORY_MISSING"), "text[]", value_field="categories")
+ADDRESS = Column("address", c.optional(c.text(200)))
+NATION = Column("nation", c.optional(c.nation))
+
+DERIVED = (*PERSON_COLUMNS, Derived("scheme_id"), Derived("roll_term_id"), Derived("category_text"))
+
+COMMON = sealed("id_no") | same(
+    "person_id",
+    "county_id",
+    "school_id",
+    "scheme_id",
+    "roll_term_id",
+    "name",
+    "sex",
+    "stage",
+    "grade",
+    "amount",
+    "category_text",
+    term_id="term",
+)
+
+
+class AidRoster(PersonRoster):
+    """What the rolls share: term, school, grade, and the sum as written."""
+
+    needs_term = True
+    derived = DERIVED
+
+    def finish(self, row: Row, context: Context) -> None:
+        """Term of the roll, school, grade, holder of the account."""
+        super().finish(row, context)
+        values = row.values
+        values["term"] = values.get("term") or (context.term.code if context.term else None)
+        values["roll_term_id"] = values["term"]
+        if values["term"] is None:
+            row.refuse("TERM_UNKNOWN", "term")
+        values["category_text"] = str(row.cells.get("category") or "")[:100]
+        place_grade(row, context, self.find_school(row, context))
+        if c.holder_mismatch(values.get("holder"), (values.get("name"), values.get("guardian"))):
+            row.warn("HOLDER_MISMATCH", "holder")
+
+
+@roster
+class PreschoolAid(AidRoster):
+    """R1 学前教育资助名册: person + scheme + term."""
+
+    key = "r1_preschool_aid"
+    title = "学前教育资助名册"
+    recognised_by = (frozenset({"name", "id_no", "amount", "school"}),)
+    columns = (
+        SEQ,
+        COUNTY,
+        SCHOOL_CODE,
+        SCHOOL,
+        NAME,
+        SEX,
+        ID_NO,
+        STAGE,
+        GRADE,
+        Column("class", c.optional(c.grade), value_field="class_text"),
+        CATEGORIES,
+        GUARDIAN,
+        GUARDIAN_ID,
+        PHONE,
+        ADDRESS,
+        Column("standard", c.optional(c.money(rate=True)), "numeric"),
+        AMOUNT,
+        TERM,
+        BANK,
+        ACCOUNT,
+        HOLDER,
+        NOTE,
+    )
+    derived = (*DERIVED, Derived("class_no", "smallint"))
+    conflicts = (Conflict(("id_no_index", "term"), "id_no"),)
+    targets = (
+        Target(
+            AwardLine,
+            ("person_id", "scheme_id", "term_id", "line_no"),
+            COMMON
+            | sealed("guardian_id")
+            | sealed("account")
+            | sealed("phone")
+            | same("guardian", "bank", "holder")
+            | {"line_no": "''"},
+        ),
+    )
+
+    def finish(self, row: Row, context: Context) -> None:
+        """The class of a kindergarten is its grade: 大班, 中班, 小班."""
+        row.values["scheme_id"] = "PRE_AID"
+        spoken = row.values.pop("class_text", None)
+        row.values["class_text"] = None
+        row.values["grade"] = row.values.get("grade") or spoken
+        row.values["stage"] = row.values.get("stage") or Stage.PRE.value
+        super().finish(row, context)
+
+
+@roster
+class LivingAllowance(AidRoster):
+    """R2 义务教育生活补助名册, boarders and day pupils: person + scheme + term."""
+
+    key = "r2_living_allowance"
+    title = "义务教育生活补助名册"
+    recognised_by = (frozenset({"name", "id_no", "amount", "school"}),)
+    columns = (
+        SEQ,
+        TERM,
+        COUNTY,
+        SCHOOL_CODE,
+        SCHOOL,
+        NAME,
+        SEX,
+        NATION,
+        STAGE,
+        GRADE,
+        CLASS,
+        CATEGORIES,
+        ID_NO,
+        STUDENT_NO,
+        ADDRESS,
+        Column("boarding", c.optional(c.boarding)),
+        ACCOUNT,
+        BANK,
+        HOLDER,
+        GUARDIAN,
+        AMOUNT,
+        PHONE,
+        NOTE,
+    )
+    conflicts = (Conflict(("id_no_index", "scheme_id", "term"), "id_no"),)
+    targets = (
+        Target(
+            AwardLine,
+            ("person_id", "scheme_id", "term_id", "line_no"),
+            COMMON
+            | sealed("student_no")
+            | sealed("account")
+            | sealed("phone")
+            | same("boarding", "bank", "holder", "guardian")
+            | {"line_no": "''"},
+        ),
+    )
+
+    def finish(self, row: Row, context: Context) -> None:
+        """Boarders and day pupils are two schemes."""
+        boarding = row.values.get("boarding")
+        row.values["scheme_id"] = "CE_NONBOARD" if boarding == Boarding.DAY else "CE_BOARD"
+        if boarding is None:
+            row.refuse("BOARDING_UNKNOWN", "boarding")
+        super().finish(row, context)
+
+
+@roster
+class AidRoll(AidRoster):
+    """The aid system's ledger of all schemes: 行号 is the key, two lines for one pupil are two facts."""
+
+    key = "aid_roll"
+    title = "资助发放明细"
+    recognised_by = (frozenset({"line_no", "scheme", "amount"}),)
+    columns = (
+        Column("line_no", c.required(c.text(40), "NUMBER_MISSING")),
+        Column("batch_no", c.optional(c.text(40))),
+        TERM,
+        Column("own_term", c.term),
+        Column("scheme", c.required(c.text(60), "TYPE_UNKNOWN")),
+        COUNTY,
+        SCHOOL_CODE,
+        SCHOOL,
+        NAME,
+        SEX,
+        ID_NO,
+        STUDENT_NO,
+        STAGE,
+        GRADE,
+        Column("category", c.optional(c.text(100)), value_field="category_words"),
+        GUARDIAN,
+        GUARDIAN_ID,
+        Column("amount", c.required(c.money(negative=True), "AMOUNT_MISSING"), "numeric"),
+        BANK,
+        ACCOUNT,
+        HOLDER,
+        Column("award_status", c.award_status, aliases=("发放状态",)),
+        Column("pay_date", c.day, "date"),
+        Column("fail_reason", c.optional(c.text(100))),
+        Column("award_kind", c.award_kind),
+        NOTE,
+    )
+    derived = (*DERIVED, Derived("class_no", "smallint"))
+    conflicts = (Conflict(("line_no",), "line_no"),)
+    targets = (
+        Target(
+            AwardLine,
+            ("line_no",),
+            COMMON
+            | sealed("student_no")
+            | sealed("guardian_id")
+            | sealed("account")
+            | same(
+                "line_no",
+                "batch_no",
+                "guardian",
+                "bank",
+                "holder",
+                "fail_reason",
+                kind="award_kind",
+                status="award_status",
+                paid_on="pay_date",
+                term_id="own_term",
+            ),
+        ),
+    )
+
+    def finish(self, row: Row, context: Context) -> None:
+        """Scheme by its words; the term a 补发 line belongs to; 追回 is negative and nothing else is."""
+        super().finish(row, context)
+        values = row.values
+        values["own_term"] = values.get("own_term") or values["term"]
+        values["scheme_id"] = scheme_called(values.get("scheme") or "", values.get("boarding"))
+        if values["scheme_id"] is None and values.get("scheme"):
+            row.refuse("TYPE_UNKNOWN", "scheme")
+        amount = values.get("amount")
+        if amount is not None and (amount < 0) is not (values.get("award_kind") == "recovery"):
+            row.refuse("AMOUNT_INVALID", "amount")
