@@ -212,7 +212,8 @@ def read_in_child(
     """Gate, read and lay out a file in a limited child process.
 
     Returns once the headings are known.  `on_progress` is called after each slice with the number of data
-    rows so far.  Raises `RefusedFile` with any of the gate's keys, NO_HEADER, and NO_DATA after the last slice.
+    rows so far.  Raises `RefusedFile` with any of the gate's keys or NO_HEADER, and NO_DATA after the last
+    slice.
     """
     return ChildReading(
         name, data, vocabulary=vocabulary, limits=limits, on_progress=on_progress,

@@ -33,6 +33,7 @@ def find_header(
     columns are named `upper/lower`.
     """
     best: Header | None = None
+    best_rank = (False, 0)
     for at, row in enumerate(rows):
         single = _header((at + 1,), [_text(cell) for cell in row], vocabulary)
         double = None
@@ -40,11 +41,12 @@ def find_header(
             joined = _joined(at + 1, row, rows[at + 1], merges)
             double = _header((at + 1, at + 2), joined, vocabulary) if joined else None
         for found in (double, single):
-            if found and (best is None or found.score > best.score):
-                best = found
-    if best is None or not vocabulary.recognises([column.heading for column in best.columns]):
-        return None
-    return best
+            if found is None:
+                continue
+            rank = (vocabulary.recognises([column.heading for column in found.columns]), found.score)
+            if rank > best_rank:
+                best, best_rank = found, rank
+    return best if best_rank[0] else None
 
 
 def _header(numbers: tuple[int, ...], headings: Sequence[str], vocabulary: Vocabulary) -> Header | None:

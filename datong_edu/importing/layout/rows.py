@@ -198,7 +198,7 @@ class _Sorter:
         filled = [at for at, cell in enumerate(cells) if cell != ""]
         few = len(filled) <= 3 + self.width // 8
         if few:
-            filled = [at for at in filled if not isinstance(cells[at], str) or cells[at].strip()]
+            filled = [at for at in filled if _bare(cells[at])]
             if not filled or filled == [self.number_column]:
                 lone = bool(filled) and self._is_lone_note(number, cells, filled[0])
                 return RowReason.NOTE if lone else RowReason.BLANK

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from functools import partial
+from typing import IO
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -112,7 +113,7 @@ class _Table:
         )  # fmt: skip
 
 
-def _tables(content: object, limits: Limits) -> list[_Table]:
+def _tables(content: IO[bytes], limits: Limits) -> list[_Table]:
     tables: list[_Table] = []
     hidden_styles: set[str] = set()
     for event, node in iterparse(content, events=("start", "end")):

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from html import unescape
+from typing import cast
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -45,7 +46,7 @@ ERROR_CELL = re.compile(
 # A cell with a formula, and the value that follows it
 FORMULA = re.compile(P + rb"c\b(" + A + rb")>\s*" + FORMULA_TAG + rb"\s*(" + P + rb"v>[^<])?")
 TEXT_TYPE = re.compile(rb"\st=" + Q + rb"str" + Q)
-FAR_COLUMN = re.compile(rb"\sr=" + Q + rb"([A-Z]{2,3})")
+FAR_COLUMN = re.compile(rb"r=" + Q + rb"([A-Z]{2,3})")
 VALUE_FOLLOWS = rb"\d{1,7}" + Q + rb"(?:" + A + rb"[^/<>])?>\s*" + P + rb"(?:v|is|f)\b"
 MERGE = re.compile(
     P + rb"mergeCell\s" + A + rb"?ref=" + Q + rb"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})" + Q
@@ -131,7 +132,9 @@ def _rows(book: _Values, name: str, odd_cells: dict[int, dict[int, Value]]) -> I
     before: list[Value] = [""] * (sheet.start[1] if sheet.start else 0)
     number = 0
     for number, cells in enumerate(sheet.iter_rows(), start=1):
-        row: list[Value] = before + cells if before else cells
+        row = cast("list[Value]", cells)
+        if before:
+            row = before + row
         if number in odd_cells:
             _put(row, odd_cells[number])
         yield row

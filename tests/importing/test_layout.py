@@ -1,0 +1,210 @@
+"""Headings are found and rows sorted as a clerk would do it: sample rosters, then one mess at a time."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from datong_edu.core.exceptions import RefusedFile
+from datong_edu.importing.gate import inspect
+from datong_edu.importing.layout import SheetLayout, SheetRole, Vocabulary, find
+from datong_edu.importing.reader import read
+from tests.workbooks import builders
+
+SAMPLES = sorted((Path(__file__).parents[1] / "workbooks" / "samples").glob("*.expected.json"))
+FIELDS = ("seq", "school", "name", "id_no", "amount", "grade", "guardian", "guardian_id")
+VOCABULARY = Vocabulary.of_fields(dict.fromkeys(FIELDS, ()), [{"name", "id_no"}])
+PUPIL = ["1", "浑源县第一小学校", "邵亮燃", "140225201405128513", "625"]
+
+
+def laid_out(data: bytes, vocabulary: Vocabulary = VOCABULARY) -> list[SheetLayout]:
+    return find(read(inspect("名单", data), data), vocabulary)
+
+
+def sheet_of(*rows: Iterable[object], merges: Iterable[str] = ()) -> SheetLayout:
+    book = builders.workbook(rows)
+    for merge in merges:
+        book.active.merge_cells(merge)
+    return laid_out(builders.saved(book))[0]
+
+
+def reasons(layout: SheetLayout) -> dict[int, str]:
+    return {row: str(reason) for row, reason in layout.ignored_rows}
+
+
+@pytest.mark.parametrize("expected_path", SAMPLES, ids=lambda path: path.name[:2])
+def test_layout_of_sample(expected_path: Path) -> None:
+    expected = json.loads(expected_path.read_text())
+    stem = expected_path.name.removesuffix(".expected.json")
+    source = next(path for path in expected_path.parent.glob(f"{stem}.*") if path.suffix != ".json")
+    data = source.read_bytes()
+    columns = [column for sheet in expected["sheets"] for column in sheet.get("columns", ())]
+    fields = {column["field"]: () for column in columns if column["field"]}
+    ignored = [column["heading"] for column in columns if not column["field"]]
+    kind = inspect(source.name, data)
+    assert (kind.encoding, kind.delimiter) == (expected.get("encoding"), expected.get("delimiter"))
+    for sheet in expected["sheets"]:
+        for column in sheet.get("columns", ()):
+            del column["field"]
+    found = laid_out(data, Vocabulary.of_fields(fields, also_known=ignored))
+    assert [sheet.description() for sheet in found] == expected["sheets"]
+
+
+def test_header_below_title_and_form_line_in_pieces() -> None:
+    layout = sheet_of(
+        ["浑源县补助花名册"],
+        ["编报单位：浑源县", "", "", "单位：元"],
+        builders.HEADINGS,
+        *builders.ROWS,
+        merges=["A1:E1", "A2:C2", "D2:E2"],
+    )
+    assert (layout.header_rows, layout.data_rows) == ((3,), 2)
+    assert reasons(layout) == {1: "TITLE", 2: "TITLE"}
+
+
+def test_header_of_two_rows_without_merges() -> None:
+    text = (
+        "序号,姓名,身份证号,家长情况,\n,,,姓名,身份证号\n1,张三,140225201405128513,李四,140225198902230864\n"
+    )
+    layout = laid_out(text.encode())[0]
+    assert layout.header_rows == (1, 2)
+    assert [column.heading for column in layout.columns][3:] == ["家长情况/姓名", "家长情况/身份证号"]
+
+
+def test_header_of_groups_only() -> None:
+    book = builders.workbook([["学校", "", "学生", "", ""], builders.HEADINGS, PUPIL])
+    for merge in ("A1:B1", "C1:E1"):
+        book.active.merge_cells(merge)
+    layout = laid_out(builders.saved(book), Vocabulary(frozenset(builders.HEADINGS)))[0]
+    assert layout.header_rows == (1, 2)
+    assert layout.columns[2].heading == "学生/姓名"
+
+
+def test_header_texts_may_have_spaces_breaks_and_stars() -> None:
+    layout = sheet_of(["序 号", "学校\n名称", "姓　名*", "身份证号（必填）", "金额(元)"], PUPIL)
+    assert [column.heading for column in layout.columns][:3] == ["序号", "学校名称", "姓名*"]
+    assert layout.data_rows == 1
+
+
+def test_first_data_row_is_never_taken_for_a_heading() -> None:
+    layout = sheet_of(builders.HEADINGS, ["1", "学校", "姓名", "140225201405128513", "625"], PUPIL)
+    assert (layout.header_rows, layout.first_data_row, layout.data_rows) == ((1,), 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (["小 计", "", "", "", 625], "SUBTOTAL"),
+        (["本页合计", "", "", "", 625], "SUBTOTAL"),
+        (["", "浑源县第一小学校小计", "", "", 625], "SUBTOTAL"),
+        (["合　　计：", "", "", "", 625], "TOTAL"),
+        (["总计", "2人", "", "", 625], "TOTAL"),
+        (["全县合计", "", "", "", 625], "TOTAL"),
+        (["注：按标准的50%发放。"], "NOTE"),
+        (["制表人：张三", "", "审核人：李四"], "NOTE"),
+        (["", "", "校长（签字）："], "NOTE"),
+        (["以上人员均已公示无异议。"], "NOTE"),
+        (["第 1 页 共 3 页"], "NOTE"),
+        ([3], "BLANK"),
+        (["", "　", " "], "BLANK"),
+        (builders.HEADINGS, "REPEATED_HEADER"),
+    ],
+)
+def test_row_that_is_not_data(row: list[object], reason: str) -> None:
+    layout = sheet_of(builders.HEADINGS, PUPIL, row, PUPIL)
+    assert reasons(layout) == {3: reason}
+    assert layout.data_rows == 2
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        [3, "", "张三"],
+        ["", "", "计小明", "140225201405128513", 1],
+        [3, "会计中学", "合计生", "140225201405128513", 1],
+        ["", "", "", "140225201405128513"],
+        ["", "", "", "", 625],
+        [3, "浑源县第一小学校", "单位"],
+    ],
+)
+def test_row_that_is_data_although_odd(row: list[object]) -> None:
+    layout = sheet_of(builders.HEADINGS, PUPIL, row, PUPIL)
+    assert layout.data_rows == 3
+    assert not layout.ignored_rows
+
+
+def test_merged_cells_fill_only_their_range() -> None:
+    rows = [
+        builders.HEADINGS,
+        PUPIL,
+        [2, None, "韩冉迎"],
+        ["小计", None],
+        [3, None, "张三"],
+        [4, None, "李四"],
+    ]
+    book = builders.workbook(rows)
+    book.active.merge_cells("B2:B5")
+    data = builders.saved(book)
+    workbook = read(inspect("名单", data), data)
+    layout = find(workbook, VOCABULARY)[0]
+    schools = [(row.number, row.cells[1]) for row in layout.rows()]
+    assert schools == [(2, PUPIL[1]), (3, PUPIL[1]), (5, PUPIL[1]), (6, "")]
+
+
+def test_blank_rows_inside_a_merge_stay_blank() -> None:
+    layout = sheet_of(builders.HEADINGS, PUPIL, [], PUPIL, merges=["B2:B3"])
+    assert reasons(layout) == {3: "BLANK"}
+
+
+def test_hidden_data_rows_are_listed() -> None:
+    book = builders.workbook([builders.HEADINGS, PUPIL, PUPIL, ["合计"]])
+    for row in (3, 4, 9):
+        book.active.row_dimensions[row].hidden = True
+    layout = laid_out(builders.saved(book))[0]
+    assert layout.hidden_rows == [3]
+
+
+def test_sheets_that_do_not_fit_are_ignored() -> None:
+    book = builders.workbook([["说明"], ["请认真填写"]], title="填表说明")
+    for title in ("一年级", "二年级"):
+        sheet = book.create_sheet(title)
+        sheet.append(builders.HEADINGS)
+        sheet.append(PUPIL)
+    layouts = laid_out(builders.saved(book))
+    assert [layout.role for layout in layouts] == [SheetRole.IGNORE, SheetRole.DATA, SheetRole.DATA]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"a,b,c\n1,2,3\n",
+        "随便写的一段话，没有表头。\n".encode(),
+        "年月,上课天数\n202009,21\n".encode(),
+        "姓名,出生日期,金额\n张三,20140512,5\n".encode(),
+        b"x,y\n" * 200_000,
+        builders.saved(builders.workbook([])),
+        builders.raw_xlsx("".join(f'<row r="{row}" spans="1:20"/>' for row in range(1, 1_048_577))),
+    ],
+    ids=[
+        "letters",
+        "prose",
+        "other roster",
+        "fields missing",
+        "rubbish",
+        "no rows",
+        "a million formatted rows",
+    ],
+)
+def test_file_without_headings_is_refused(data: bytes) -> None:
+    with pytest.raises(RefusedFile) as refusal:
+        laid_out(data)
+    assert refusal.value.reason_key == "NO_HEADER"
+    assert "表头" in refusal.value.message
+
+
+def test_file_without_data_is_refused() -> None:
+    data = builders.saved(builders.workbook([["花名册"], builders.HEADINGS, [1], ["合计"], ["注：无"]]))
+    with pytest.raises(RefusedFile) as refusal:
+        laid_out(data)
+    assert refusal.value.reason_key == "NO_DATA"
