@@ -1,0 +1,50 @@
+"""The dropout ledger as a list."""
+
+import django_tables2 as tables
+
+from datong_edu.registry.tables import PersonColumn
+from datong_edu.web.tables import BadgeColumn, CountColumn, DayColumn, MaskedColumn, PortalTable
+from dropout.enums import CaseStatus
+from dropout.models import DropoutCase
+
+
+class CaseTable(PortalTable):
+    """One child a row."""
+
+    name = PersonColumn("姓名")
+    id_no_masked = MaskedColumn("身份证号")
+    county = tables.Column("县区", accessor="county__name")
+    place = tables.Column("乡镇村", accessor="town")
+    school = tables.Column("原就读学校", accessor="school__name")
+    stage = tables.Column("学段")
+    grade = tables.Column("年级")
+    type = tables.Column("辍学类型")
+    left_on = DayColumn("辍学时间", orderable=True)
+    status = BadgeColumn(
+        "状态",
+        tones={
+            CaseStatus.OPEN.value: "red",
+            CaseStatus.PERSUADING.value: "amber",
+            CaseStatus.RETURNED.value: "green",
+            CaseStatus.CLOSED.value: "green",
+        },
+    )
+    owner = tables.Column("劝返责任人")
+    visits = CountColumn("劝返次数", orderable=True)
+    returned_on = DayColumn("复学时间")
+    closed_on = DayColumn("销号时间", orderable=True)
+
+    class Meta(PortalTable.Meta):
+        model = DropoutCase
+        fields = (
+            "name", "id_no_masked", "county", "place", "school", "stage", "grade", "type", "left_on",
+            "status", "owner", "visits", "returned_on", "closed_on",
+        )  # fmt: skip
+
+    def render_place(self, value: str, record: DropoutCase) -> str:
+        """Town and village."""
+        return f"{value}{record.village}"
+
+    def value_place(self, value: str, record: DropoutCase) -> str:
+        """Town and village."""
+        return f"{value}{record.village}"

@@ -1,0 +1,34 @@
+"""The aid list."""
+
+import django_tables2 as tables
+
+from datong_edu.core.codes import AwardKind, AwardStatus
+from datong_edu.registry.tables import PersonColumn
+from datong_edu.web.tables import BadgeColumn, DayColumn, MaskedColumn, MoneyColumn, PortalTable
+from subsidies.models import AwardLine
+
+
+class AwardTable(PortalTable):
+    """One ledger line a row."""
+
+    name = PersonColumn("姓名")
+    id_no_masked = MaskedColumn("身份证号")
+    county = tables.Column("县区", accessor="county__name")
+    school = tables.Column("学校", accessor="school__name", orderable=True)
+    stage = tables.Column("学段")
+    scheme = tables.Column("资助项目", accessor="scheme__title")
+    term = tables.Column("所属学期", accessor="term__label")
+    amount = MoneyColumn("金额（元）", orderable=True)
+    kind = BadgeColumn("发放类型", tones={AwardKind.BACKPAY.value: "blue", AwardKind.RECOVERY.value: "amber"})
+    status = BadgeColumn(
+        "发放状态", tones={AwardStatus.FAILED.value: "red", AwardStatus.PENDING.value: "amber"}
+    )
+    paid_on = DayColumn("发放日期", orderable=True)
+    fail_reason = tables.Column("失败原因")
+
+    class Meta(PortalTable.Meta):
+        model = AwardLine
+        fields = (
+            "name", "id_no_masked", "county", "school", "stage", "scheme", "term", "amount", "kind",
+            "status", "paid_on", "fail_reason",
+        )  # fmt: skip
