@@ -7,12 +7,9 @@ from datetime import date
 
 from subsidies.rules import due_table
 
-PAID = "a.status IN ('paid', 'waived')"
-"""A line that has reached the pupil: money paid, or a fee let off."""
-
 
 def half_year_rates(terms: str) -> str:
-    """Half a year's amount for scheme, stage ('' for all), tier, term and county; needs `rated` (scheme keys).
+    """Half a year's amount by scheme, stage ('' for all), tier, term and county; needs `rated` (the keys).
 
     `terms` is a SELECT of term codes.  A term is paid by the standard of its first day; a county's own value
     wins over the city's, also where it ends.
@@ -26,7 +23,8 @@ def half_year_rates(terms: str) -> str:
                    ) AS rank
             FROM standards_standard AS s
             JOIN standards_standardvalue AS v ON v.standard_id = s.id
-            JOIN core_term AS t ON t.starts_on >= v.from_on AND (v.until_on IS NULL OR t.starts_on < v.until_on)
+            JOIN core_term AS t
+              ON t.starts_on >= v.from_on AND (v.until_on IS NULL OR t.starts_on < v.until_on)
             JOIN accounts_unit AS c ON c.kind = 'county' AND (v.county_id IS NULL OR v.county_id = c.id)
             WHERE s.key = ANY(%(rated)s) AND t.code IN ({terms})
         ) AS every
@@ -70,8 +68,8 @@ def reaching_lines(condition: str) -> str:
     Needs `term`; `condition` narrows the lines (alias a).
     """
     return f"""
-        SELECT a.id, a.person_id, a.scheme_id, a.term_id, a.roll_term_id, a.county_id, a.school_id, a.kind, a.status,
-               a.amount, a.paid_on, a.stage, a.grade, a.name, a.student_no_index, a.line_no, a.batch_no
+        SELECT a.id, a.person_id, a.scheme_id, a.term_id, a.roll_term_id, a.county_id, a.school_id, a.kind,
+               a.status, a.amount, a.paid_on, a.stage, a.grade, a.name, a.student_no_index, a.line_no, a.batch_no
         FROM subsidies_awardline AS a
         WHERE (a.term_id = %(term)s OR a.roll_term_id = %(term)s) AND a.status <> 'failed' AND {condition}
     """

@@ -1,8 +1,8 @@
 """What the aid regulations say is due to whom, as one table both Python and SQL read.
 
 Sources: the city's report on education against poverty (about end 2020); for non-boarders the national rule
-of 2019 autumn (four classes); 财教〔2016〕292号 for general high schools; 财教〔2024〕181号 for vocational grants.
-Amounts are standards under the key of the scheme; a yearly amount is paid half per term.
+of 2019 autumn (four classes); 财教〔2016〕292号 for general high schools; 财教〔2024〕181号 for vocational
+grants.  Amounts are standards under the key of the scheme; a yearly amount is paid half per term.
 """
 
 from collections.abc import Iterable

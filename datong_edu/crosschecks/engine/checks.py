@@ -43,7 +43,7 @@ class RunScope:
 
 @dataclass(frozen=True)
 class Fact:
-    """One line of evidence: a label and an SQL text expression over `s` (the suspect) and `place` (its school)."""
+    """One line of evidence: a label and an SQL text over `s` (the suspect) and `place` (its school)."""
 
     label: str
     expression: str

@@ -45,7 +45,8 @@ def return_those_back() -> str:
             SELECT f.id, s.*,
                    CASE WHEN f.status = 'false_alarm' AND w.id IS NOT NULL THEN '豁免到期，问题仍在'
                         WHEN f.status = 'false_alarm' THEN '答复误报后证据有变化'
-                        WHEN f.closed_by_id IS NOT NULL AND f.verified_on IS NULL THEN '办结后比对仍发现同一问题'
+                        WHEN f.closed_by_id IS NOT NULL AND f.verified_on IS NULL
+                        THEN '办结后比对仍发现同一问题'
                         ELSE '问题再次出现' END AS note
             FROM {_FINDING} AS f
             JOIN {SUSPECT} AS s ON s.fingerprint = f.fingerprint
@@ -56,8 +57,8 @@ def return_those_back() -> str:
                    OR f.status = 'false_alarm' AND (f.digest <> s.digest OR w.id IS NOT NULL))
         ), opened AS (
             UPDATE {_FINDING} AS f
-            SET status = 'pending', closed_on = NULL, closed_by_id = NULL, verified_on = NULL, waiver_id = NULL,
-                reopened = f.reopened + 1, due_on = %(due_on)s, county_id = back.county_id,
+            SET status = 'pending', closed_on = NULL, closed_by_id = NULL, verified_on = NULL,
+                waiver_id = NULL, reopened = f.reopened + 1, due_on = %(due_on)s, county_id = back.county_id,
                 school_id = back.school_id, person_id = back.person_id, amount = back.amount,
                 summary = back.summary, evidence = back.evidence, digest = back.digest
             FROM back WHERE f.id = back.id
@@ -90,8 +91,9 @@ def insert_new() -> str:
     return f"""
         WITH added AS (
             INSERT INTO {_FINDING} (
-                uid, rule_code, subject_kind, subject_id, fingerprint, digest, person_id, school_id, county_id,
-                term_id, severity, status, summary, evidence, amount, found_on, due_on, reopened, first_run_id
+                uid, rule_code, subject_kind, subject_id, fingerprint, digest, person_id, school_id,
+                county_id, term_id, severity, status, summary, evidence, amount, found_on, due_on,
+                reopened, first_run_id
             )
             SELECT gen_random_uuid(), %(code)s, %(subject_kind)s, s.subject_id, s.fingerprint, s.digest,
                    s.person_id, s.school_id, s.county_id, %(term)s, %(severity)s, 'pending', s.summary,

@@ -74,7 +74,8 @@ class EntitledNotAided(NightlyCheck):
                                    AND (r.stage = '' OR r.stage = d.stage)
                 GROUP BY d.person_id, d.scheme
             ), owed AS (
-                SELECT q.person_id, sum(q.half) AS amount, string_agg(sch.title, '、' ORDER BY sch.order) AS schemes
+                SELECT q.person_id, sum(q.half) AS amount,
+                       string_agg(sch.title, '、' ORDER BY sch.order) AS schemes
                 FROM priced AS q JOIN subsidies_scheme AS sch ON sch.code = q.scheme
                 GROUP BY q.person_id
             ), unaided AS (
@@ -89,7 +90,8 @@ class EntitledNotAided(NightlyCheck):
                 SELECT p.person_id, max(p.id) AS id FROM pupil AS p
                 JOIN unaided AS n ON n.person_id = p.person_id GROUP BY p.person_id
             ), held AS (
-                SELECT c.person_id, string_agg({words("c.category", Category)}, '、' ORDER BY c.category) AS categories
+                SELECT c.person_id,
+                       string_agg({words("c.category", Category)}, '、' ORDER BY c.category) AS categories
                 FROM category AS c JOIN unaided AS n ON n.person_id = c.person_id GROUP BY c.person_id
             )
             SELECT p.person_id::text AS subject_id, p.county_id, p.person_id, p.school_id, o.amount,

@@ -6,13 +6,15 @@ from datong_edu.crosschecks.engine.pieces import yuan
 from datong_edu.crosschecks.rules.base import NightlyCheck
 from subsidies.querysets import reaching_lines
 
+_PAID_ON = "COALESCE('（' || to_char(v.paid_on, 'YYYY-MM-DD') || '）', '')"
+
 
 @register
 class PaidTwice(NightlyCheck):
     """More than one paid line remains after failures and recoveries.
 
-    A line belongs to the term it is for (所属学期), not to the roll it was paid in.  Two paid lines that agree in
-    neither name nor student number are two children under one mistyped ID, not one child paid twice.
+    A line belongs to the term it is for (所属学期), not to the roll it was paid in.  Two paid lines that agree
+    in neither name nor student number are two children under one mistyped ID, not one child paid twice.
     """
 
     code = "C03"
@@ -45,8 +47,9 @@ class PaidTwice(NightlyCheck):
             WITH reached AS (
                 SELECT DISTINCT a.person_id, a.scheme_id, a.term_id FROM ({reaching_lines(near)}) AS a
             ), every AS (
-                SELECT a.id, a.person_id, a.scheme_id, a.term_id, a.county_id, a.school_id, a.name, a.paid_on,
-                       a.student_no_index, a.amount, a.kind, a.status IN ('paid', 'waived') AS paid
+                SELECT a.id, a.person_id, a.scheme_id, a.term_id, a.paid_on, a.amount, a.kind,
+                       CASE WHEN a.kind <> 'recovery' THEN a.name END AS paid_name,
+                       CASE WHEN a.kind <> 'recovery' THEN a.student_no_index::text END AS paid_student
                 FROM reached AS r
                 JOIN subsidies_awardline AS a
                   ON a.person_id = r.person_id AND a.scheme_id = r.scheme_id AND a.term_id = r.term_id
@@ -54,8 +57,7 @@ class PaidTwice(NightlyCheck):
             ), repeated AS (
                 SELECT v.person_id, v.scheme_id, v.term_id, sum(v.amount) AS net,
                        sum(CASE WHEN v.kind <> 'recovery' THEN 1 ELSE 0 END) AS paid_lines,
-                       max(CASE WHEN v.kind <> 'recovery' THEN v.amount END) AS largest,
-                       max(v.id) AS last_id
+                       max(CASE WHEN v.kind <> 'recovery' THEN v.amount END) AS largest
                 FROM every AS v
                 GROUP BY v.person_id, v.scheme_id, v.term_id
                 HAVING sum(CASE WHEN v.kind <> 'recovery' THEN 1 ELSE 0 END) > 1
@@ -64,21 +66,20 @@ class PaidTwice(NightlyCheck):
             ), told AS (
                 SELECT d.person_id, d.scheme_id, d.term_id, d.net, d.paid_lines, d.largest,
                        max(v.id) AS last_id,
-                       string_agg({yuan("v.amount")} || COALESCE('（' || to_char(v.paid_on, 'YYYY-MM-DD') || '）', ''),
-                                  '，' ORDER BY v.id) AS details
+                       string_agg({yuan("v.amount")} || {_PAID_ON}, '，' ORDER BY v.id) AS details
                 FROM doubled AS d
-                JOIN every AS v ON v.person_id = d.person_id AND v.scheme_id = d.scheme_id AND v.term_id = d.term_id
+                JOIN every AS v
+                  ON v.person_id = d.person_id AND v.scheme_id = d.scheme_id AND v.term_id = d.term_id
                 GROUP BY d.person_id, d.scheme_id, d.term_id, d.net, d.paid_lines, d.largest
                 HAVING d.paid_lines > 2
-                    OR min(CASE WHEN v.kind <> 'recovery' THEN v.name END)
-                       = max(CASE WHEN v.kind <> 'recovery' THEN v.name END)
-                    OR min(CASE WHEN v.kind <> 'recovery' THEN v.student_no_index::text END)
-                       = max(CASE WHEN v.kind <> 'recovery' THEN v.student_no_index::text END)
-                   AND sum(CASE WHEN v.kind <> 'recovery' AND v.student_no_index IS NOT NULL THEN 1 ELSE 0 END) > 1
+                    OR min(v.paid_name) = max(v.paid_name)
+                    OR min(v.paid_student) = max(v.paid_student) AND count(v.paid_student) > 1
             ), person AS (
-                SELECT t.person_id, max(t.last_id) AS last_id, sum(t.net) AS net, sum(t.net - t.largest) AS amount,
-                       sum(t.paid_lines) AS paid_lines, string_agg(sch.title, '、' ORDER BY sch.order) AS schemes,
-                       string_agg(DISTINCT term.label, '、') AS terms, string_agg(t.details, '；') AS details
+                SELECT t.person_id, max(t.last_id) AS last_id, sum(t.net) AS net,
+                       sum(t.net - t.largest) AS amount, sum(t.paid_lines) AS paid_lines,
+                       string_agg(DISTINCT sch.title, '、') AS schemes,
+                       string_agg(DISTINCT term.label, '、') AS terms,
+                       string_agg(t.details, '；' ORDER BY t.last_id) AS details
                 FROM told AS t
                 JOIN subsidies_scheme AS sch ON sch.code = t.scheme_id
                 JOIN core_term AS term ON term.code = t.term_id

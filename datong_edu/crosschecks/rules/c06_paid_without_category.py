@@ -61,7 +61,8 @@ class PaidWithoutCategory(NightlyCheck):
             ), known AS (
                 SELECT DISTINCT h.person_id, t.code AS term_id
                 FROM registry_hardshipspell AS h
-                JOIN core_term AS t ON h.since_on <= t.ends_on AND (h.until_on IS NULL OR h.until_on >= t.starts_on)
+                JOIN core_term AS t
+                  ON h.since_on <= t.ends_on AND (h.until_on IS NULL OR h.until_on >= t.starts_on)
                 WHERE t.code IN (SELECT DISTINCT p.term_id FROM paid AS p)
             ), unknown AS (
                 SELECT p.* FROM paid AS p
@@ -70,12 +71,14 @@ class PaidWithoutCategory(NightlyCheck):
                 )
             ), person AS (
                 SELECT n.person_id, sum(n.net) AS amount, max(n.last_id) AS last_id,
-                       string_agg(DISTINCT sch.title, '、') AS schemes, string_agg(DISTINCT t.label, '、') AS terms
+                       string_agg(DISTINCT sch.title, '、') AS schemes,
+                       string_agg(DISTINCT t.label, '、') AS terms
                 FROM unknown AS n
                 JOIN subsidies_scheme AS sch ON sch.code = n.scheme_id
                 JOIN core_term AS t ON t.code = n.term_id
                 GROUP BY n.person_id
             )
-            SELECT p.person_id::text AS subject_id, a.county_id, p.person_id, a.school_id, p.amount, p.schemes, p.terms
+            SELECT p.person_id::text AS subject_id, a.county_id, p.person_id, a.school_id, p.amount,
+                   p.schemes, p.terms
             FROM person AS p JOIN subsidies_awardline AS a ON a.id = p.last_id
         """

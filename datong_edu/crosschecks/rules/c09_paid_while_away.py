@@ -69,13 +69,13 @@ class PaidWhileAway(NightlyCheck):
                 FROM away AS w JOIN subsidies_scheme AS sch ON sch.code = ANY(string_to_array(w.codes, ','))
                 GROUP BY w.person_id, w.term_id
             ), person AS (
-                SELECT w.person_id, sum(w.net) AS amount, max(w.last_id) AS last_id, max(w.left_on) AS left_on,
-                       max(w.left_status) AS left_status, max(w.census_on) AS census_on,
+                SELECT w.person_id, sum(w.net) AS amount, max(w.last_id) AS last_id,
+                       max(w.left_on) AS left_on, max(w.left_status) AS left_status, max(w.census_on) AS census_on,
                        string_agg(DISTINCT t.titles, '、') AS schemes
                 FROM away AS w JOIN titled AS t ON t.person_id = w.person_id AND t.term_id = w.term_id
                 GROUP BY w.person_id
             )
-            SELECT p.person_id::text AS subject_id, a.county_id, p.person_id, a.school_id, p.amount, p.left_on,
-                   p.left_status, p.census_on, p.schemes
+            SELECT p.person_id::text AS subject_id, a.county_id, p.person_id, a.school_id, p.amount,
+                   p.left_on, p.left_status, p.census_on, p.schemes
             FROM person AS p JOIN subsidies_awardline AS a ON a.id = p.last_id
         """

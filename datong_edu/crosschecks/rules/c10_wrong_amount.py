@@ -15,9 +15,9 @@ from subsidies.rules import RATED_SCHEMES
 class WrongAmount(NightlyCheck):
     """Neither the line nor all the pupil got for scheme and term together equals half the yearly standard.
 
-    The sum counts because money once paid is never changed: a short line is mended by 补发, a long one by 追回.
-    The rate is that of the first day of the term the line is for, so a 补发 for an earlier term has the rate of
-    that term.  A national grant of high schools may be of any tier.
+    The sum counts because money once paid is never changed: a short line is mended by 补发, a long one by
+    追回.  The rate is that of the first day of the term the line is for, so a 补发 for an earlier term has the
+    rate of that term.  A national grant of high schools may be of any tier.
     """
 
     code = "C10"
@@ -64,13 +64,13 @@ class WrongAmount(NightlyCheck):
                 FROM ({reaching_lines(near)}) AS a
                 WHERE a.scheme_id = ANY(%(rated)s)
             ), off AS (
-                SELECT l.id, l.person_id, l.scheme_id, l.term_id, l.county_id, l.school_id, l.amount, l.taught,
-                       l.line_no
+                SELECT l.id, l.person_id, l.scheme_id, l.term_id, l.county_id, l.school_id, l.amount,
+                       l.taught, l.line_no
                 FROM line AS l
                 JOIN rate AS r ON r.scheme = l.scheme_id AND r.term = l.term_id AND r.county_id = l.county_id
                               AND (r.stage = '' OR r.stage = l.taught)
-                GROUP BY l.id, l.person_id, l.scheme_id, l.term_id, l.county_id, l.school_id, l.amount, l.taught,
-                         l.line_no
+                GROUP BY l.id, l.person_id, l.scheme_id, l.term_id, l.county_id, l.school_id, l.amount,
+                         l.taught, l.line_no
                 HAVING NOT bool_or(r.half = l.amount)
             ), summed AS (
                 SELECT o.id, sum(a.amount) AS net

@@ -12,14 +12,14 @@ from datong_edu.standards import lookup as standards
 
 _RESIDENT = ("", "1", "居民身份证", "身份证", "二代身份证", "户口簿")
 _FIRST_AGES = {"PRE": 2, "PRI": 5, "JUN": 5, "HS": 5, "VOC": 14}
-"""Age in years on the cut-off day is the grade plus this: six in grade 1, twelve in grade 7, fifteen in 中职一年级."""
+"""Age on the cut-off day is the grade plus this: six in grade 1, twelve in grade 7, fifteen in 中职一年级."""
 
 
 @register
 class WrongNumber(NightlyCheck):
     """Length, check character, birth date, 000 at the end, sex against the field, age against the stage.
 
-    Only resident identity cards are judged; a child without one (证件类型 其他, or 学籍号 J or L) may have none.
+    Only resident identity cards are judged; a child without one (证件类型 其他, 学籍号 J or L) may have none.
     """
 
     code = "C13"
@@ -63,8 +63,8 @@ class WrongNumber(NightlyCheck):
         ages = " ".join(f"WHEN '{stage}' THEN e.grade + {first}" for stage, first in _FIRST_AGES.items())
         return f"""
             WITH judged AS (
-                SELECT e.id, e.student_no_index, e.person_id, e.school_id, e.county_id, e.name, e.stage, e.grade,
-                       e.id_type, e.id_no_masked, e.sex, e.id_sex, e.id_birth_on,
+                SELECT e.id, e.student_no_index, e.person_id, e.school_id, e.county_id, e.name, e.stage,
+                       e.grade, e.id_type, e.id_no_masked, e.sex, e.id_sex, e.id_birth_on,
                        CASE WHEN e.id_state <> 'valid' THEN CASE e.id_state {states} END
                             WHEN e.sex <> '' AND e.id_sex <> '' AND e.sex <> e.id_sex THEN '与学籍性别不符'
                             WHEN abs(date_part('year', age(%(cutoff)s, e.id_birth_on))
@@ -80,7 +80,7 @@ class WrongNumber(NightlyCheck):
                 WHERE j.fault IS NOT NULL GROUP BY j.student_no_index
             )
             SELECT j.student_no_index::text AS subject_id, j.county_id, j.person_id, j.school_id,
-                   NULL::numeric AS amount, j.fault, j.name, j.stage, j.grade, j.id_type, j.id_no_masked, j.sex,
-                   j.id_sex, j.id_birth_on
+                   NULL::numeric AS amount, j.fault, j.name, j.stage, j.grade, j.id_type, j.id_no_masked,
+                   j.sex, j.id_sex, j.id_birth_on
             FROM first AS f JOIN judged AS j ON j.id = f.id
         """

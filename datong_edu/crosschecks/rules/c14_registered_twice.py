@@ -68,7 +68,8 @@ class RegisteredTwice(NightlyCheck):
                 FROM active AS a
                 GROUP BY a.person_id
                 HAVING count(*) > 1 AND NOT bool_or(a.moving)
-                   AND NOT (%(overlap)s AND count(*) = 2 AND bool_or(a.stage = 'PRE') AND bool_or(a.stage = 'PRI'))
+                   AND NOT (%(overlap)s AND count(*) = 2
+                            AND bool_or(a.stage = 'PRE') AND bool_or(a.stage = 'PRI'))
             ), told AS (
                 SELECT s.person_id, s.seats, s.last_id,
                        string_agg(sc.name || '（' || {words("a.stage", Stage)} || a.grade || '年级）', '、'
@@ -78,7 +79,7 @@ class RegisteredTwice(NightlyCheck):
                 JOIN registry_school AS sc ON sc.id = a.school_id
                 GROUP BY s.person_id, s.seats, s.last_id
             )
-            SELECT t.person_id::text AS subject_id, a.county_id, t.person_id, a.school_id, NULL::numeric AS amount,
-                   t.seats, t.schools
+            SELECT t.person_id::text AS subject_id, a.county_id, t.person_id, a.school_id,
+                   NULL::numeric AS amount, t.seats, t.schools
             FROM told AS t JOIN active AS a ON a.id = t.last_id
         """

@@ -55,8 +55,8 @@ class MoreEatersThanPupils(NightlyCheck):
         """Reports of the term so far beside the pupils counted by school and month."""
         return f"""
             WITH report AS (
-                SELECT m.id, m.school_id, m.county_id, m.month, {_MONTH} AS first_day, m.beneficiaries, m.enrolled,
-                       m.days, m.standard, m.funding
+                SELECT m.id, m.school_id, m.county_id, m.month, {_MONTH} AS first_day, m.beneficiaries,
+                       m.enrolled, m.days, m.standard, m.funding
                 FROM nutrition_mealmonth AS m
                 WHERE m.month BETWEEN %(first_month)s AND %(last_month)s AND {scope.within("m.county_id")}
             ), month AS (
@@ -70,7 +70,8 @@ class MoreEatersThanPupils(NightlyCheck):
                   AND {scope.within("e.county_id")}
                 GROUP BY e.school_id, t.month
             ), imported AS (
-                SELECT DISTINCT sc.county_id FROM counted AS c JOIN registry_school AS sc ON sc.id = c.school_id
+                SELECT DISTINCT sc.county_id
+                FROM counted AS c JOIN registry_school AS sc ON sc.id = c.school_id
             ), beside AS (
                 SELECT r.*, COALESCE(c.pupils, 0) AS pupils,
                        GREATEST(%(heads)s, %(share)s * COALESCE(c.pupils, 0)) AS allowed
@@ -78,9 +79,9 @@ class MoreEatersThanPupils(NightlyCheck):
                 JOIN imported AS i ON i.county_id = r.county_id
                 LEFT JOIN counted AS c ON c.school_id = r.school_id AND c.month = r.month
             )
-            SELECT b.school_id || '|' || b.month AS subject_id, b.county_id, NULL::bigint AS person_id, b.school_id,
-                   (b.beneficiaries - b.pupils) * b.days * b.standard AS amount, b.month, b.beneficiaries, b.pupils,
-                   b.enrolled AS reported, round(b.allowed, 1) AS allowed, b.funding
+            SELECT b.school_id || '|' || b.month AS subject_id, b.county_id, NULL::bigint AS person_id,
+                   b.school_id, (b.beneficiaries - b.pupils) * b.days * b.standard AS amount, b.month,
+                   b.beneficiaries, b.pupils, b.enrolled AS reported, round(b.allowed, 1) AS allowed, b.funding
             FROM beside AS b
             WHERE b.beneficiaries > b.pupils + b.allowed
         """

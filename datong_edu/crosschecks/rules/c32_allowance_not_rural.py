@@ -15,10 +15,10 @@ _COMPULSORY_KINDS = [
 
 @register
 class AllowanceNotRural(NightlyCheck):
-    """Paid for a school in the county seat, outside the poverty counties or without compulsory stages; or to a
-    teacher who, by the latest staff roster, is on loan elsewhere or off post.
+    """Paid for a school in the county seat, outside the poverty counties or without compulsory stages; or to
+    a teacher who, by the latest staff roster, is on loan elsewhere or off post.
 
-    Somebody on post at the very school of the line is innocent: support teachers 支教 are paid where they teach.
+    Somebody on post at the very school of the line is innocent: 支教 teachers are paid where they teach.
     """
 
     code = "C32"
@@ -87,7 +87,8 @@ class AllowanceNotRural(NightlyCheck):
             )
             SELECT d.person_id::text AS subject_id, max(d.county_id) AS county_id, d.person_id,
                    max(d.school_id) AS school_id, sum(d.amount) AS amount,
-                   string_agg(DISTINCT d.school_name, '、') AS schools, string_agg(DISTINCT d.year::text, '、') AS years,
+                   string_agg(DISTINCT d.school_name, '、') AS schools,
+                   string_agg(DISTINCT d.year::text, '、') AS years,
                    string_agg(DISTINCT d.reason, '、') AS reasons, max(d.standing) AS standing
             FROM doubtful AS d
             WHERE d.reason IS NOT NULL
