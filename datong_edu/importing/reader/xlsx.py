@@ -19,7 +19,7 @@ from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
-from python_calamine import CalamineSheet, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from datong_edu.core.exceptions import RefusedFile
 from datong_edu.importing.cells import CellError, MissingFormula, Value
@@ -85,7 +85,7 @@ def read_xlsx(data: bytes, limits: Limits) -> Workbook:
         raise RefusedFile("UNSAFE_XML", UNSAFE) from error
     except (*UNREADABLE, ParseError, KeyError) as error:
         raise RefusedFile("DAMAGED", DAMAGED) from error
-    book = _Values(CalamineWorkbook.from_filelike(io.BytesIO(data)))
+    book = _Values(data)
     sheets = []
     for about in book.book.sheets_metadata:
         found = marks.get(about.name)
@@ -106,8 +106,11 @@ def read_xlsx(data: bytes, limits: Limits) -> Workbook:
 class _Values:
     """The parsed sheets: the headings are looked for first and the rows read later, from one parsing."""
 
-    def __init__(self, book: CalamineWorkbook) -> None:
-        self.book = book
+    def __init__(self, data: bytes) -> None:
+        try:
+            self.book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        except CalamineError as error:
+            raise RefusedFile("DAMAGED", DAMAGED) from error
         self.kept: dict[str, CalamineSheet] = {}
         self.area = 0
 
@@ -115,7 +118,10 @@ class _Values:
         """A parsed sheet; beyond `KEPT_AREA` sheets are parsed again rather than kept."""
         if name in self.kept:
             return self.kept[name]
-        sheet = self.book.get_sheet_by_name(name)
+        try:
+            sheet = self.book.get_sheet_by_name(name)
+        except CalamineError as error:
+            raise RefusedFile("DAMAGED", DAMAGED) from error
         self.area += sheet.total_height * sheet.total_width
         if self.area <= KEPT_AREA or not self.kept:
             self.kept[name] = sheet
