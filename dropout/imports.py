@@ -58,7 +58,12 @@ class DropoutLedger(PersonRoster):
         Column("closed_date", c.day, "date", aliases=("销号时间",)),
         NOTE,
     )
-    derived = (*PERSON_COLUMNS, Derived("stage"), Derived("class_no", "smallint"), Derived("case_status"))
+    derived = (
+        *PERSON_COLUMNS,
+        Derived("stage", shown=True),
+        Derived("class_no", "smallint"),
+        Derived("case_status"),
+    )
     conflicts = (Conflict(("id_no_index",), "id_no"),)
     targets = (
         Target(

@@ -32,7 +32,9 @@ ACCOUNT = Column("account", c.account, sealed="account")
 HOLDER = Column("holder", c.optional(c.text(60)))
 TERM = Column("term", c.term)
 AMOUNT = Column("amount", c.required(c.money(), "AMOUNT_MISSING"), "numeric")
-CATEGORIES = Column("category", c.wanted(c.categories, "CATEGORY_MISSING"), "text[]", value_field="categories")
+CATEGORIES = Column(
+    "category", c.wanted(c.categories, "CATEGORY_MISSING"), "text[]", value_field="categories"
+)
 ADDRESS = Column("address", c.optional(c.text(200)))
 NATION = Column("nation", c.optional(c.nation))
 
@@ -81,6 +83,7 @@ class PreschoolAid(AidRoster):
     key = "r1_preschool_aid"
     title = "学前教育资助名册"
     recognised_by = (frozenset({"name", "id_no", "amount", "school"}),)
+    ignored = ("补助标准",)
     columns = (
         SEQ,
         COUNTY,
@@ -90,14 +93,12 @@ class PreschoolAid(AidRoster):
         SEX,
         ID_NO,
         STAGE,
-        GRADE,
-        Column("class", c.optional(c.grade), value_field="class_text"),
+        Column("grade", c.grade, "smallint", aliases=("班级",)),
         CATEGORIES,
         GUARDIAN,
         GUARDIAN_ID,
         PHONE,
         ADDRESS,
-        Column("standard", c.optional(c.money(rate=True)), "numeric"),
         AMOUNT,
         TERM,
         BANK,
@@ -116,16 +117,13 @@ class PreschoolAid(AidRoster):
             | sealed("account")
             | sealed("phone")
             | same("guardian", "bank", "holder")
-            | {"line_no": "''"},
+            | {"line_no": "''::text"},
         ),
     )
 
     def finish(self, row: Row, context: Context) -> None:
         """The class of a kindergarten is its grade: 大班, 中班, 小班."""
         row.values["scheme_id"] = "PRE_AID"
-        spoken = row.values.pop("class_text", None)
-        row.values["class_text"] = None
-        row.values["grade"] = row.values.get("grade") or spoken
         row.values["stage"] = row.values.get("stage") or Stage.PRE.value
         super().finish(row, context)
 
@@ -172,7 +170,7 @@ class LivingAllowance(AidRoster):
             | sealed("account")
             | sealed("phone")
             | same("boarding", "bank", "holder", "guardian")
-            | {"line_no": "''"},
+            | {"line_no": "''::text"},
         ),
     )
 

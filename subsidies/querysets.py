@@ -69,7 +69,7 @@ def reaching_lines(condition: str) -> str:
     """
     return f"""
         SELECT a.id, a.person_id, a.scheme_id, a.term_id, a.roll_term_id, a.county_id, a.school_id, a.kind,
-               a.status, a.amount, a.paid_on, a.stage, a.grade, a.name, a.student_no_index, a.line_no, a.batch_no
+               a.status, a.amount, a.paid_on, a.stage, a.grade, a.name, a.line_no
         FROM subsidies_awardline AS a
         WHERE (a.term_id = %(term)s OR a.roll_term_id = %(term)s) AND a.status <> 'failed' AND {condition}
     """

@@ -27,6 +27,7 @@ FOUR_CLASSES: tuple[Category, ...] = (
 RATED_SCHEMES = ("PRE_AID", "CE_BOARD", "CE_NONBOARD", "HS_GRANT", "VOC_GRANT")
 """Schemes whose amount is a standard; fees follow the school's approved tuition."""
 FEE_SCHEMES = ("HS_FEE", "VOC_FEE")
+STAGED_SCHEMES = ("CE_BOARD", "CE_NONBOARD")
 TIERED_SCHEMES = ("HS_GRANT",)
 NEEDS_CATEGORY = ("PRE_AID", "CE_BOARD", "CE_NONBOARD", "HS_GRANT", "HS_FEE", "YULU")
 """Schemes nobody may receive without a hardship category, whatever the school's county or the day."""
@@ -63,9 +64,11 @@ def due_table(on: date) -> list[Due]:
 
 def is_in_force(scheme: str, stage: str, on: date) -> bool:
     """Whether a scheme pays anything on a day: CE_NONBOARD does not before 2019 autumn."""
-    scope = {"stage": stage} if scheme in ("CE_BOARD", "CE_NONBOARD") else {}
-    scope |= {"tier": "low"} if scheme in TIERED_SCHEMES else {}
-    return standards.at(scheme, on, **scope) is not None
+    if scheme in STAGED_SCHEMES:
+        return standards.at(scheme, on, stage=stage) is not None
+    if scheme in TIERED_SCHEMES:
+        return standards.at(scheme, on, tier="low") is not None
+    return standards.at(scheme, on) is not None
 
 
 def due_schemes(

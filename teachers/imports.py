@@ -104,7 +104,9 @@ class RuralAllowance(PersonRoster):
         Column("school_from", c.day, "date"),
         Column("year", c.year, "smallint"),
         Column("monthly", c.required(c.money(rate=True), "AMOUNT_MISSING"), "numeric"),
-        Column("months", c.required(c.whole(low=1, high=12, units=("个月", "月")), "NUMBER_MISSING"), "smallint"),
+        Column(
+            "months", c.required(c.whole(low=1, high=12, units=("个月", "月")), "NUMBER_MISSING"), "smallint"
+        ),
         Column("amount", c.required(c.money(), "AMOUNT_MISSING"), "numeric"),
         Column("account", c.account, sealed="account"),
         NOTE,

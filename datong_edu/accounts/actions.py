@@ -63,7 +63,7 @@ def service_account() -> User:
         user.save(update_fields=["password"])
         grant_role(
             user=user,
-            role=Role.CITY_STAFF,
+            role=Role.OPERATOR,
             unit=Unit.objects.city(),
             since_on=GRANTS_SINCE,
             by=None,
@@ -85,14 +85,15 @@ def user_called(username: str | None) -> User:
 def create_demo_users(*, school: Unit | None = None) -> dict[str, str]:
     """Make the demo log-ins with random passwords; log-ins that exist keep theirs.
 
-    The passwords go to `demo_logins.json` (mode 0600) in the portal's data folder, together with those made
-    before.  `school` is the unit of the two school log-ins; without it they are left out.
+    They go to `demo_logins.json` (mode 0600) in the portal's data folder as a list of username, password, role
+    and unit.  `school` is the unit of the two school log-ins; without it they are left out.
     """
     wanted = [(*row[:3], Unit.objects.get(code=row[3])) for row in DEMO_LOGINS]
     if school is not None:
         wanted += [(*row, school) for row in DEMO_SCHOOL_LOGINS]
     path = Path(settings.PORTAL_DATA) / "demo_logins.json"
-    passwords: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    kept = json.loads(path.read_text()) if path.exists() else []
+    passwords: dict[str, str] = {login["username"]: login["password"] for login in kept}
     for username, name, role, unit in wanted:
         user, is_new = User.objects.get_or_create(username=username, defaults={"name": name, "unit": unit})
         if is_new or username not in passwords:
@@ -101,7 +102,11 @@ def create_demo_users(*, school: Unit | None = None) -> dict[str, str]:
             user.save(update_fields=["password"])
         if is_new:
             grant_role(user=user, role=role, unit=unit, since_on=GRANTS_SINCE, by=None)
-    _write_private(path, json.dumps(passwords, indent=1))
+    logins = [
+        {"username": username, "password": passwords[username], "role": role.label, "unit": unit.name}
+        for username, _, role, unit in wanted
+    ]
+    _write_private(path, json.dumps(logins, ensure_ascii=False, indent=1))
     return passwords
 
 

@@ -12,9 +12,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import redis
 import structlog
+from django.conf import settings
 from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from datong_edu.core.exceptions import PortalError
 from datong_edu.core.models import Job, JobState
@@ -86,8 +90,16 @@ def enqueue(
     by: "User | None",
     county: "Unit | None" = None,
     payload: dict[str, Any] | None = None,
+    once: bool = False,
 ) -> Job:
-    """Queue a job; it is woken when the present transaction commits."""
+    """Queue a job; it is woken when the present transaction commits.
+
+    With `once`, a job of this kind that already waits for the same county is answered instead.
+    """
+    if once:
+        waiting = Job.objects.filter(kind=kind, county=county, state=JobState.QUEUED).first()
+        if waiting is not None:
+            return waiting
     queued = Job.objects.create(kind=kind, created_by=by, county=county, payload=payload or {})
     transaction.on_commit(lambda: wake(queued.pk))
     return queued
@@ -97,11 +109,12 @@ def wake(job_id: int) -> None:
     """Tell a worker about a queued job; without a broker the job waits for the next sweep."""
     from datong_edu.core.tasks import run_job  # tasks import this module
 
+    if not _broker_answers():
+        log.warning("broker_unreachable", job=job_id)
+        return
     try:
         run_job.apply_async((job_id,), retry=False)
-    except OSError as error:
-        log.warning("broker_unreachable", job=job_id, error=type(error).__name__)
-    except run_job.OperationalError as error:
+    except (OSError, run_job.OperationalError) as error:
         log.warning("broker_unreachable", job=job_id, error=type(error).__name__)
 
 
@@ -160,6 +173,20 @@ def sweep() -> None:
     waiting = Job.objects.filter(state=JobState.QUEUED, created_at__lt=now - WAKE_AFTER)
     for job_id in waiting.order_by("id").values_list("pk", flat=True)[:100]:
         wake(job_id)
+
+
+def _broker_answers() -> bool:
+    """Ask the broker once: its client would otherwise retry for seconds while somebody waits for a page."""
+    address = settings.CELERY_BROKER_URL.partition("?")[0].replace("redis+socket://", "unix://")
+    broker = redis.Redis.from_url(
+        address, socket_connect_timeout=1, socket_timeout=1, retry=Retry(NoBackoff(), 0)
+    )
+    try:
+        return bool(broker.ping())
+    except redis.RedisError:
+        return False
+    finally:
+        broker.close()
 
 
 def _take(job_id: int) -> Job | None:

@@ -183,6 +183,7 @@ def apply_batch(*, batch: ImportBatch, by: User, progress: Progress = no_progres
         return
     if locked.state not in (BatchState.READY, BatchState.APPLYING):
         raise Conflict("这个批次不在待写入状态，请刷新页面查看。")
+    _set_state(locked, BatchState.APPLYING)
     roster = roster_called(locked.kind)
     stage = Stage(roster, locked.pk)
     if not stage.exists():
@@ -283,7 +284,7 @@ def _finish(batch: ImportBatch, roster: Roster, stage: Stage, by: User) -> None:
     )
     for county in Unit.objects.filter(pk__in=list(roster.counties(stage))):
         for kind in settings.FOLLOW_UPS.get("importing.applied", ()):
-            jobs.enqueue(kind, by=by, county=county, payload={"county": county.pk, "batch": batch.pk})
+            jobs.enqueue(kind, by=by, county=county, once=True)
 
 
 def _locked(batch: ImportBatch) -> ImportBatch:

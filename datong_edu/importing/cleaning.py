@@ -12,7 +12,8 @@ from datong_edu.importing.cells import shown
 from datong_edu.importing.cleaners.base import Refuse, Warned
 from datong_edu.importing.declare import Column, Context, Roster, Row
 
-UNREADABLE = ("CELL_ERROR", "FORMULA_NO_VALUE")
+RUNNING_NUMBER = "seq"
+"""Field of the file's 序号, which says nothing about a row and is left out of comparisons."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class RowCleaner:
             column = roster.column_for(field_name)
             if column is not None:
                 self.steps.append((position, column, roster.cleaner(column, context)))
-        self.running_number = next((p for p, name in mapping.fields.items() if name == "seq"), None)
+        self.running_number = next((p for p, name in mapping.fields.items() if name == RUNNING_NUMBER), None)
         self.blank = {column.name: None for column in roster.columns}
         self.blank |= {derived.name: None for derived in roster.derived}
         self.absent = [

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datong_edu.accounts.models import Unit
     from datong_edu.importing.staging import Stage
 
+
 @dataclass(frozen=True)
 class Column:
     """One column of a roster.

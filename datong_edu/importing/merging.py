@@ -40,9 +40,7 @@ class Plan:
     def source(self) -> str:
         """The accepted staged rows, one for each element of an unnested column."""
         element = f", unnest(s.{self.target.of_value}) AS element" if self.target.of_value else ""
-        return (
-            f"(SELECT s.*{element} FROM {self.stage.table} s WHERE {ACCEPTED} AND ({self.target.where})) s"
-        )
+        return f"(SELECT s.*{element} FROM {self.stage.table} s WHERE {ACCEPTED} AND ({self.target.where})) s"
 
     @property
     def join(self) -> str:
@@ -61,7 +59,9 @@ class Plan:
     @property
     def compared(self) -> list[str]:
         """Columns whose difference makes a row changed."""
-        ciphers = {f.column for f in self.target.model._meta.local_fields if isinstance(f, models.BinaryField)}
+        ciphers = {
+            f.column for f in self.target.model._meta.local_fields if isinstance(f, models.BinaryField)
+        }
         masked = {f"{cipher}_masked" for cipher in ciphers}
         return [c for c in self.target.columns if c not in self.target.key and c not in ciphers | masked]
 
@@ -161,7 +161,7 @@ class Plan:
         }
 
 
-def default_sql(field: models.Field[Any, Any]) -> str:
+def default_sql(field: "models.Field[Any, Any]") -> str:
     """The default of a column as an SQL literal; columns without one are NULL."""
     if isinstance(field, models.UUIDField) and callable(field.default):
         return "gen_random_uuid()"

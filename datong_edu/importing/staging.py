@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import connection
 
 from datong_edu.core import crypto, sensitive
-from datong_edu.importing.cleaning import sent
+from datong_edu.importing.cleaning import RUNNING_NUMBER, sent
 from datong_edu.importing.declare import Context, Roster, Row
 
 Parameters = Sequence[Any] | Mapping[str, Any]
@@ -50,7 +50,7 @@ class Stage:
         self.roster, self.batch_id = roster, batch_id
         self.table = f"{SCHEMA}.batch_{batch_id}"
         self.sealed = {c.name: c.sealed for c in roster.columns if c.sealed}
-        self.plain = {c.name: c.sql for c in roster.columns if not c.sealed}
+        self.plain = {c.name: c.sql for c in roster.columns if not c.sealed and c.field != RUNNING_NUMBER}
         self.plain |= {d.name: d.sql for d in roster.derived}
         self.seq = 0
 

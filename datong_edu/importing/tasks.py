@@ -8,7 +8,9 @@ from datong_edu.importing.models import ImportBatch
 
 
 def _batch(run: JobRun) -> ImportBatch:
-    return ImportBatch.objects.whole_city().select_related("unit", "term", "county").get(pk=run.payload["batch"])
+    return (
+        ImportBatch.objects.whole_city().select_related("unit", "term", "county").get(pk=run.payload["batch"])
+    )
 
 
 @job("importing.read")

@@ -45,9 +45,7 @@ class SchoolBook:
             book.by_alias.setdefault((county_id, school_name_key(name)), []).append(known[school_id])
         return book
 
-    def find(
-        self, code: str | None, name: str | None, county_ids: Iterable[int]
-    ) -> KnownSchool | str:
+    def find(self, code: str | None, name: str | None, county_ids: Iterable[int]) -> KnownSchool | str:
         """The school a row means, or the reason key why it cannot be told.
 
         Order: code, exact name, alias; only schools of the given counties are looked at.

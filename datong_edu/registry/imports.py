@@ -413,7 +413,7 @@ class CivilList(PersonRoster):
             same("person_id", "county_id", until_on="to_date")
             | {
                 "category": "s.element",
-                "source": f"'{SpellSource.CIVIL}'",
+                "source": f"'{SpellSource.CIVIL}'::text",
                 "since_on": f"COALESCE(s.from_date, DATE '{SPELL_SINCE_UNKNOWN}')",
             },
             of_value="categories",

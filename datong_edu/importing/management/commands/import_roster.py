@@ -17,6 +17,7 @@ from datong_edu.core.terms import term_dates
 from datong_edu.importing import actions, mapping
 from datong_edu.importing.checking import Checked, check_file
 from datong_edu.importing.declare import ROSTERS, roster_called
+from datong_edu.importing.enums import BatchState
 from datong_edu.importing.models import ImportBatch
 from datong_edu.importing.report import RowReport
 
@@ -86,7 +87,7 @@ class Command(BaseCommand):
             answer = report.build(batch, checked) if options["as_json"] else None
             writable = checked.accepted > 0
             if apply and writable:
-                batch.state = "checking"
+                batch.state = BatchState.CHECKING
                 actions.keep_check(batch, checked)
                 actions.apply_batch(batch=batch, by=by, progress=self._progress)
             else:
