@@ -17,7 +17,7 @@ __all__ = [
 
 
 def open_sheets(workbook: Workbook, vocabulary: Vocabulary) -> list[SheetLayout]:
-    """Find the headings of every sheet; rows are read afterwards through `SheetLayout.data_rows`.
+    """Find the headings of every sheet; rows are read afterwards through `SheetLayout.rows`.
 
     Raises `RefusedFile` NO_HEADER when no sheet has headings of the roster.
     """
