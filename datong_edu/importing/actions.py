@@ -26,6 +26,7 @@ from datong_edu.importing.layout import SheetLayout, SheetRole
 from datong_edu.importing.models import ImportBatch, StoredFile
 from datong_edu.importing.policies import may_import_for
 from datong_edu.importing.staging import Stage
+from datong_edu.importing.summary import summarise
 
 KEPT_UNAPPLIED = timedelta(days=7)
 KEPT_APPLIED = timedelta(days=30)
@@ -93,18 +94,19 @@ def read_batch(*, batch: ImportBatch, by: User, progress: Progress = no_progress
     roster = roster_called(batch.kind)
     progress("读取表头", 0, 0)
     try:
-        data, words = stored_bytes(batch), mappings.vocabulary(roster)
-        with ChildReading(batch.file_name, data, vocabulary=words) as reading:
-            proposal = mappings.propose(roster, batch.unit, reading.sheets)
-            samples = _samples(reading)
-            layout = [sheet.description() for sheet in reading.sheets]
+        try:
+            layout, proposal, samples = _look(batch, roster, loose=False)
+        except RefusedFile as refusal:
+            if refusal.reason_key != "NO_HEADER":
+                raise
+            layout, proposal, samples = _look(batch, roster, loose=True)
     except RefusedFile as refusal:
         _refuse(batch, refusal)
         return
     batch.layout, batch.mapping = {"sheets": layout}, proposal.mapping
     batch.stored_file.samples = crypto.encrypt_blob(BLOB_SAMPLES, json.dumps(samples).encode())
     batch.stored_file.save(update_fields=["samples"])
-    if proposal.to_confirm:
+    if proposal.to_confirm or proposal.incomplete:
         _set_state(batch, BatchState.MAPPING)
     else:
         _set_state(batch, BatchState.CHECKING)
@@ -150,7 +152,8 @@ def check_batch(*, batch: ImportBatch, by: User, progress: Progress = no_progres
 
 def keep_check(batch: ImportBatch, checked: Checked) -> None:
     """Write what a check found into its batch."""
-    batch.layout = {"sheets": [sheet.description() for sheet in checked.sheets]}
+    sheets = [sheet.description() for sheet in checked.sheets]
+    batch.layout = {"sheets": sheets, "summary": summarise(checked.stage)}
     batch.mapping = checked.mapping
     batch.counts = checked.counts
     batch.content_digest = checked.content_digest
@@ -202,6 +205,33 @@ def apply_batch(*, batch: ImportBatch, by: User, progress: Progress = no_progres
 
 
 @transaction.atomic
+def resume_batch(*, batch: ImportBatch, by: User) -> None:
+    """Start again the step whose job failed or was cancelled."""
+    locked = _locked(batch)
+    if locked.job is not None and not locked.job.is_over:
+        raise Conflict("任务还在进行，请稍候。")
+    if locked.state == BatchState.APPLYING:
+        start_applying(batch=locked, by=by)
+    elif locked.state == BatchState.CHECKING:
+        payload = {"batch": locked.pk}
+        locked.job = jobs.enqueue("importing.check", by=by, county=locked.county, payload=payload)
+        locked.save(update_fields=["job"])
+    elif locked.state == BatchState.UPLOADED:
+        start_reading(batch=locked, by=by)
+    else:
+        raise Conflict("这个批次没有中断的任务，请刷新页面。")
+
+
+@transaction.atomic
+def step_back(*, batch: ImportBatch) -> None:
+    """Return to the preview after an apply that failed or was cancelled; nothing was written."""
+    locked = _locked(batch)
+    if locked.state != BatchState.APPLYING or (locked.job is not None and not locked.job.is_over):
+        raise Conflict("这个批次没有中断的写入，请刷新页面。")
+    _set_state(locked, BatchState.READY)
+
+
+@transaction.atomic
 def discard_batch(*, batch: ImportBatch, by: User) -> None:
     """Give up a batch that was not applied; its file and staged rows are deleted."""
     locked = _locked(batch)
@@ -250,6 +280,16 @@ def samples_of(batch: ImportBatch) -> dict[str, dict[str, list[str]]]:
 def writable_rows(counts: dict[str, int]) -> int:
     """Rows that an apply would write or find unchanged."""
     return sum(counts.get(name, 0) for name in ("new", "changed", "unchanged"))
+
+
+def _look(
+    batch: ImportBatch, roster: Roster, *, loose: bool
+) -> tuple[list[dict[str, object]], mappings.Proposal, dict[str, dict[str, list[str]]]]:
+    """Sheets, proposed mapping and samples of a file; `loose` when its headings alone do not tell its kind."""
+    words = mappings.vocabulary(roster, loose=loose)
+    with ChildReading(batch.file_name, stored_bytes(batch), vocabulary=words) as reading:
+        proposal = mappings.propose(roster, batch.unit, reading.sheets, incomplete=loose)
+        return [sheet.description() for sheet in reading.sheets], proposal, _samples(reading)
 
 
 def _samples(reading: ChildReading) -> dict[str, dict[str, list[str]]]:

@@ -19,7 +19,7 @@ from datong_edu.importing import merging
 from datong_edu.importing.child import ChildReading
 from datong_edu.importing.cleaning import RowCleaner
 from datong_edu.importing.declare import Context, Roster, Row
-from datong_edu.importing.layout import SheetLayout
+from datong_edu.importing.layout import SheetLayout, SheetRole
 from datong_edu.importing.models import ImportBatch
 from datong_edu.importing.staging import Stage
 
@@ -73,16 +73,19 @@ def check_file(
     """Stage and check a file; raises RefusedFile when it cannot be read as this roster."""
     context = context_of(unit=batch.unit, term=batch.term, by=by, batch_id=batch.pk)
     progress("读取文件", 0, 0)
-    with ChildReading(batch.file_name, data, vocabulary=mappings.vocabulary(roster)) as reading:
+    words = mappings.vocabulary(roster, loose=mapping is not None)
+    with ChildReading(batch.file_name, data, vocabulary=words) as reading:
         chosen = mapping or mappings.propose(roster, batch.unit, reading.sheets).mapping
         if "*" in chosen:
             chosen = {sheet.name: chosen["*"] for sheet in reading.sheets}
+        leave_unmapped(reading.sheets, chosen)
         mappings.check_mapping(roster, reading.sheets, chosen)
         roster.prepare(context)
         stage = Stage(roster, batch.pk)
         stage.create()
         digest = _stage_rows(stage, reading, chosen, context, progress, observer)
         sheets, kind = reading.sheets, reading.kind
+        leave_unmapped(sheets, chosen)
     progress("核对重复与学校", stage.seq, stage.seq)
     stage.mark_duplicates()
     stage.analyse()
@@ -100,6 +103,13 @@ def check_file(
         encoding=kind.encoding,
         delimiter=kind.delimiter,
     )
+
+
+def leave_unmapped(sheets: list[SheetLayout], chosen: mappings.Mapping) -> None:
+    """A sheet of which no column was mapped is not read."""
+    for sheet in sheets:
+        if not any(chosen.get(sheet.name, {}).values()):
+            sheet.role = SheetRole.IGNORE
 
 
 def _stage_rows(
@@ -135,5 +145,7 @@ def _stage_rows(
 
 def _rows(reading: ChildReading) -> Iterator[tuple[str, int, bool, list[Any]]]:
     for sheet, rows in reading.slices():
+        if sheet.role is not SheetRole.DATA:
+            continue
         for row in rows:
             yield sheet.name, row.number, row.hidden, row.cells

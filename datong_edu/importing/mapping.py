@@ -26,16 +26,26 @@ class Proposal:
 
     mapping: Mapping
     to_confirm: tuple[tuple[str, str], ...]
+    incomplete: bool = False
 
 
-def vocabulary(roster: Roster) -> Vocabulary:
-    """The headings a roster knows, as the reading process needs them."""
+def vocabulary(roster: Roster, *, loose: bool = False) -> Vocabulary:
+    """The headings a roster knows, as the reading process needs them.
+
+    `loose` also finds a sheet that lacks headings the roster is known by: a person then says which column is
+    which.
+    """
     fields = {column.field: column.aliases for column in roster.columns}
-    return Vocabulary.of_fields(fields, roster.recognised_by, roster.ignored)
+    return Vocabulary.of_fields(fields, () if loose else roster.recognised_by, roster.ignored)
 
 
-def propose(roster: Roster, unit: Unit, sheets: Iterable[SheetLayout]) -> Proposal:
-    """Map every data sheet; identity, money and account columns new to this unit are to be confirmed."""
+def propose(
+    roster: Roster, unit: Unit, sheets: Iterable[SheetLayout], *, incomplete: bool = False
+) -> Proposal:
+    """Map every data sheet; identity, money and account columns new to this unit are to be confirmed.
+
+    `incomplete` says that the headings alone did not tell the kind of the file, so that a person must look.
+    """
     remembered = dict(
         RememberedMapping.objects.filter(unit=unit, kind=roster.key).values_list("heading", "field")
     )
@@ -57,7 +67,7 @@ def propose(roster: Roster, unit: Unit, sheets: Iterable[SheetLayout]) -> Propos
             if declared is not None and declared.confirm and heading not in remembered:
                 doubtful.append((sheet.name, column.letter))
         mapping[sheet.name] = taken
-    return Proposal(mapping, tuple(doubtful))
+    return Proposal(mapping, tuple(doubtful), incomplete)
 
 
 def check_mapping(roster: Roster, sheets: Iterable[SheetLayout], mapping: Mapping) -> None:

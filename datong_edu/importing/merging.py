@@ -13,8 +13,8 @@ from django.db import connection, models
 from django.db.models import NOT_PROVIDED
 
 from datong_edu.importing.declare import Context, Target
-from datong_edu.importing.staging import ACCEPTED, Stage, parameters_of
 from datong_edu.importing.models import ImportedFact
+from datong_edu.importing.staging import ACCEPTED, Stage, parameters_of
 
 PROVENANCE = {
     "source_batch_id": "%(batch)s::bigint",

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar
 
-from datong_edu.accounts.models import Unit, UnitKind
 from datong_edu.core.codes import Category
 from datong_edu.importing import cleaners as c
 from datong_edu.importing.declare import Column, Conflict, Context, Derived, Row, Target, roster
@@ -16,8 +15,6 @@ from datong_edu.registry.models import (
     Household,
     HouseholdMembership,
     LifeEvent,
-    School,
-    SchoolAlias,
 )
 from datong_edu.registry.resolving import PERSON_COLUMNS
 from datong_edu.registry.rosters import (
@@ -32,7 +29,6 @@ from datong_edu.registry.rosters import (
     TOWN,
     VILLAGE,
     PersonRoster,
-    PlacedRoster,
     place_grade,
 )
 
@@ -54,87 +50,6 @@ def sealed(column: str, staged: str = "") -> dict[str, str]:
 def same(*names: str, **renamed: str) -> dict[str, str]:
     """Target columns that take the staged column of the same name, or of another."""
     return {name: f"s.{name}" for name in names} | {name: f"s.{old}" for name, old in renamed.items()}
-
-
-@roster
-class SchoolList(PlacedRoster):
-    """学校名单: the county of each row counts, whatever the file's county."""
-
-    key = "school_list"
-    title = "学校名单"
-    recognised_by = (frozenset({"school_code", "school"}),)
-    columns = (
-        SEQ,
-        COUNTY,
-        Column("county_code", c.county(), value_field="county_code_as_number"),
-        TOWN,
-        Column("school_code", c.required(c.school_code, "CODE_MISSING")),
-        Column("school", c.required(c.school_name, "NAME_MISSING"), value_field="name"),
-        Column("school_kind", c.required(c.school_kind, "KIND_UNKNOWN")),
-        Column("seat", c.optional(c.seat)),
-        Column("ownership", c.optional(c.ownership)),
-        Column("dormitory", c.optional(c.flag), "boolean"),
-        Column("years", c.optional(c.text(20))),
-        Column("fee_standard", c.optional(c.money()), "numeric"),
-        Column("enrolled", c.optional(c.people), "integer"),
-        Column("staff", c.optional(c.people), "integer"),
-        Column("phone", c.optional(c.phone)),
-        Column("closed_date", c.day, "date", aliases=("撤并时间", "撤并日期")),
-        Column("receiving_code", c.optional(c.text(20))),
-        Column("alias", c.optional(c.text(500))),
-        Column("former_name", c.optional(c.text(200))),
-    )
-    derived = (Derived("county_id", "bigint"), Derived("names", "text[]"))
-    conflicts = (Conflict(("school_code",), "school_code"),)
-    targets = (
-        Target(
-            School,
-            ("code",),
-            same(
-                "name",
-                "county_id",
-                "town",
-                "seat",
-                "ownership",
-                "enrolled",
-                "staff",
-                code="school_code",
-                kind="school_kind",
-                has_dormitory="dormitory",
-                schooling="years",
-                yearly_tuition="fee_standard",
-                closed_on="closed_date",
-            ),
-        ),
-    )
-
-    def file_counties(self, row: Row, context: Context) -> tuple[int, ...]:
-        """Unused here: a school list makes schools, it does not look them up."""
-        return ()
-
-    def finish(self, row: Row, context: Context) -> None:
-        """County by name or by code; aliases apart."""
-        values = row.values
-        values["county_code"] = values.get("county_code") or values.pop("county_code_as_number", None)
-        self.find_county(row, context)
-        written = f"{values.get('alias') or ''};{values.get('former_name') or ''}"
-        parts = written.replace("；", ";").replace("、", ";").replace(",", ";").replace("，", ";").split(";")
-        values["names"] = sorted({part.strip() for part in parts if part.strip()} - {values.get("name")})
-
-    def after_merge(self, stage: Stage, context: Context) -> None:
-        """Add the aliases to what is known, and a unit for each school that may get users."""
-        stage.run(
-            f"INSERT INTO {SchoolAlias._meta.db_table} (school_id, county_id, name) SELECT t.id, t.county_id,"
-            f" n FROM {stage.table} s JOIN {School._meta.db_table} t ON t.code = s.school_code,"
-            f" unnest(s.names) n WHERE {ACCEPTED} ON CONFLICT (school_id, name) DO NOTHING"
-        )
-        stage.run(
-            f"INSERT INTO {Unit._meta.db_table} (code, name, kind, parent_id, is_poverty_county,"
-            f" is_weak_school_county) SELECT t.code, t.name, %s, t.county_id, false, false FROM {stage.table} s"
-            f" JOIN {School._meta.db_table} t ON t.code = s.school_code WHERE {ACCEPTED}"
-            f" ON CONFLICT (code) DO UPDATE SET name = EXCLUDED.name, parent_id = EXCLUDED.parent_id",
-            [UnitKind.SCHOOL],
-        )
 
 
 @roster

@@ -55,7 +55,7 @@ class PlacedRoster(Roster):
         if not code and not name and not required:
             return None
         found = book.find(code, name, self.file_counties(row, context))
-        at = "school" if row.has("school") else "school_code"
+        at = next((name for name in ("school", "closing_school") if row.has(name)), "school_code")
         if isinstance(found, str):
             row.refuse(found, at)
             return None

@@ -1,0 +1,213 @@
+"""Forms of the import flow: the upload, and what each column is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
+
+from datong_edu.accounts.models import Unit, User
+from datong_edu.accounts.scope import scope_of
+from datong_edu.core.models import Term
+from datong_edu.importing.declare import ROSTERS, Roster
+from datong_edu.importing.headings import is_lookalike, match_columns, normalise_heading
+from datong_edu.importing.labels import field_label
+from datong_edu.importing.layout import SheetLayout, SheetRole
+from datong_edu.importing.mapping import Mapping
+from datong_edu.importing.models import ImportBatch, RememberedMapping
+from datong_edu.web.parts import Badge
+
+SUFFIXES = ".xlsx,.xls,.et,.ods,.csv,.tsv,.txt"
+LEFT_OUT = "（不导入）"
+
+
+def roster_choices() -> list[tuple[str, str]]:
+    """Kinds of rosters by title, as their rooms declared them."""
+    return [(key, roster.title) for key, roster in ROSTERS.items()]
+
+
+def units_for(user: User) -> list[Unit]:
+    """Units somebody may import for: their counties, or all counties and the city."""
+    scope = scope_of(user)
+    counties = Unit.objects.counties()
+    if scope.city:
+        return [Unit.objects.city(), *counties]
+    return list(counties.filter(pk__in=scope.county_ids))
+
+
+class UploadForm(forms.Form):
+    """Which roster, for whom, for which term, and the file."""
+
+    kind = forms.ChoiceField(label="名册种类")
+    unit = forms.ModelChoiceField(Unit.objects.none(), label="单位", empty_label=None)
+    term = forms.ModelChoiceField(Term.objects.none(), label="学期", required=False, empty_label="不分学期")
+    file = forms.FileField(
+        label="名册文件",
+        max_length=300,
+        widget=forms.ClearableFileInput(attrs={"accept": SUFFIXES}),
+        error_messages={
+            "required": "请选择要上传的文件。",
+            "empty": "文件里没有内容，请重新导出后再上传。",
+            "max_length": "文件名过长，请改短后再上传。",
+            "missing": "没有收到文件，请重新选择。",
+        },
+    )
+
+    def __init__(
+        self, *args: Any, user: User, terms: Iterable[Term], term: Term | None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        units = units_for(user)
+        self.fields["kind"].choices = [("", "请选择"), *roster_choices()]  # type: ignore[attr-defined]
+        unit = self.fields["unit"]
+        unit.queryset = Unit.objects.filter(pk__in=[one.pk for one in units])  # type: ignore[attr-defined]
+        unit.initial = units[0].pk if units else None
+        self.only_unit = units[0] if len(units) == 1 else None
+        if self.only_unit:
+            unit.widget = forms.HiddenInput()
+        self.fields["term"].queryset = Term.objects.filter(  # type: ignore[attr-defined]
+            pk__in=[one.pk for one in terms]
+        ).order_by("-starts_on")
+        self.fields["term"].initial = term.pk if term else None
+        self.fields["term"].help_text = "资助、学籍等名册按学期导入；学校名单等不分学期。"
+        limit = filesizeformat(settings.MAX_ROSTER_BYTES)
+        self.fields[
+            "file"
+        ].help_text = f"Excel 或 WPS 表格（xlsx、xls、et、ods）或 csv，不超过 {limit}；不要带打开密码和宏。"
+
+    def clean_file(self) -> UploadedFile:
+        """Refuse what is over the limit before anything is read."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if file.size is not None and file.size > settings.MAX_ROSTER_BYTES:
+            limit = filesizeformat(settings.MAX_ROSTER_BYTES)
+            raise forms.ValidationError(f"文件超过 {limit}，请按学校或乡镇拆分后分批上传。")
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        """A roster of a term needs one; the others are of no term, whatever is chosen."""
+        cleaned = super().clean() or self.cleaned_data
+        roster = ROSTERS.get(cleaned.get("kind", ""))
+        if roster is not None and roster.needs_term and not cleaned.get("term"):
+            self.add_error("term", f"{roster.title}要写明学期，请选择学期。")
+        return cleaned
+
+
+@dataclass(frozen=True)
+class ColumnChoice:
+    """One column of the file on the mapping page, with what it may be."""
+
+    name: str
+    letter: str
+    heading: str
+    samples: list[str]
+    options: list[tuple[str, str]]
+    chosen: str
+    badge: Badge
+    must_confirm: bool
+
+
+@dataclass(frozen=True)
+class SheetGroup:
+    """Sheets with the same headings, mapped together."""
+
+    number: int
+    sheets: list[SheetLayout]
+    columns: list[ColumnChoice]
+
+    @property
+    def names(self) -> str:
+        """一年级、二年级."""
+        return "、".join(sheet.name for sheet in self.sheets)
+
+    @property
+    def to_confirm(self) -> list[ColumnChoice]:
+        """Identity, money and account columns."""
+        return [column for column in self.columns if column.must_confirm]
+
+    @property
+    def others(self) -> list[ColumnChoice]:
+        """All other columns."""
+        return [column for column in self.columns if not column.must_confirm]
+
+
+class MappingSheet:
+    """The questions of the mapping page, and the answers of its form."""
+
+    def __init__(self, batch: ImportBatch, roster: Roster, sheets: list[SheetLayout]) -> None:
+        self.batch, self.roster = batch, roster
+        alike: dict[tuple[str, ...], list[SheetLayout]] = {}
+        for sheet in sheets:
+            if sheet.role is SheetRole.DATA:
+                alike.setdefault(tuple(c.letter + c.heading for c in sheet.columns), []).append(sheet)
+        self.alike = list(alike.values())
+
+    def groups(self, samples: dict[str, dict[str, list[str]]]) -> list[SheetGroup]:
+        """Every group of sheets with its columns."""
+        remembered = set(
+            RememberedMapping.objects.filter(unit=self.batch.unit, kind=self.roster.key).values_list(
+                "heading", flat=True
+            )
+        )
+        return [
+            SheetGroup(number, sheets, self._columns(number, sheets, samples, remembered))
+            for number, sheets in enumerate(self.alike, start=1)
+        ]
+
+    def answers(self, posted: Any) -> Mapping:
+        """The mapping that the form says, for every sheet of each group."""
+        return {
+            sheet.name: {c.letter: posted.get(f"s{number}-{c.letter}", "") for c in sheet.columns}
+            for number, sheets in enumerate(self.alike, start=1)
+            for sheet in sheets
+        }
+
+    def _columns(
+        self,
+        number: int,
+        sheets: list[SheetLayout],
+        samples: dict[str, dict[str, list[str]]],
+        remembered: set[str],
+    ) -> list[ColumnChoice]:
+        sheet = sheets[0]
+        chosen = self.batch.mapping.get(sheet.name, {})
+        fields = {column.field: column.aliases for column in self.roster.columns}
+        matches = match_columns([c.heading for c in sheet.columns], fields)
+        found = []
+        for column, match in zip(sheet.columns, matches, strict=True):
+            field_name = chosen.get(column.letter, "")
+            known = normalise_heading(column.heading) in remembered
+            declared = self.roster.column_for(field_name)
+            found.append(
+                ColumnChoice(
+                    name=f"s{number}-{column.letter}",
+                    letter=column.letter,
+                    heading=column.heading,
+                    samples=samples.get(sheet.name, {}).get(column.letter, []),
+                    options=self._options(column.heading),
+                    chosen=field_name,
+                    badge=_confidence(field_name, known, match is not None and match.field == field_name),
+                    must_confirm=declared is not None and declared.confirm,
+                )
+            )
+        return found
+
+    def _options(self, heading: str) -> list[tuple[str, str]]:
+        """What a column may be; never a field that its heading only looks like."""
+        offered = [
+            (column.field, field_label(column.field))
+            for column in self.roster.columns
+            if not is_lookalike(heading, column.field)
+        ]
+        return [("", LEFT_OUT), *offered]
+
+
+def _confidence(field_name: str, known: bool, matches: bool) -> Badge:
+    """How the proposal came about."""
+    if known:
+        return Badge("上次确认", "green")
+    if field_name and matches:
+        return Badge("列名一致", "blue")
+    return Badge("已选择", "blue") if field_name else Badge("待选择", "")

@@ -1,0 +1,290 @@
+"""Pages of 数据导入: history, upload, and the one address of a batch from upload to apply."""
+
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.forms import BaseForm
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from datong_edu.accounts.models import User
+from datong_edu.accounts.roles import Permission
+from datong_edu.core import audit, jobs
+from datong_edu.core.exceptions import Conflict
+from datong_edu.importing import actions, blank_workbook, marked_workbook
+from datong_edu.importing.declare import ROSTERS, Roster, roster_called
+from datong_edu.importing.enums import BatchState
+from datong_edu.importing.forms import MappingSheet, UploadForm
+from datong_edu.importing.models import ImportBatch
+from datong_edu.importing.progress import progress_of
+from datong_edu.importing.screens import PreviewScreen, steps_of
+from datong_edu.importing.tables import BatchFilter, BatchTable
+from datong_edu.web.exports import WORKBOOK, attachment
+from datong_edu.web.lists import ScopedListView
+from datong_edu.web.parts import Empty
+from datong_edu.web.views import PortalFormView, PortalPage, PortalView, go_to
+
+WORKING = (BatchState.UPLOADED, BatchState.CHECKING, BatchState.APPLYING)
+WITH_ERRORS = (BatchState.READY, BatchState.APPLIED)
+
+
+class History(ScopedListView):
+    """Every batch of the user's units: who, which file, what it did."""
+
+    template_name = "importing/history.html"
+    required_permission = Permission.IMPORT_ROSTERS
+    model = ImportBatch
+    table_class = BatchTable
+    filterset_class = BatchFilter
+    title = "数据导入"
+    nav = "importing:history"
+    ordering = ("-id",)
+    row_noun = "批"
+    empty = Empty("还没有导入过名册")
+
+    def rows(self) -> QuerySet[Any]:
+        """With names of unit, term and people; the layout of the files stays behind."""
+        return super().rows().select_related("unit", "term", "created_by").defer("layout", "mapping")
+
+
+class Upload(PortalFormView):
+    """Choose a roster and a file; reading begins at once."""
+
+    required_permission = Permission.IMPORT_ROSTERS
+    form_class = UploadForm
+    template_name = "importing/upload.html"
+    title = "导入名册"
+    nav = "importing:history"
+    batch: ImportBatch
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """What the user may choose from."""
+        around = self.around
+        chosen = {"user": self.request.user, "terms": around.terms, "term": around.term}
+        return super().get_form_kwargs() | chosen
+
+    def get_initial(self) -> dict[str, Any]:
+        """The kind that a link names."""
+        return super().get_initial() | {"kind": self.request.GET.get("kind", "")}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Adds the steps and the rosters with their templates."""
+        rosters = [{"key": key, "title": roster.title} for key, roster in ROSTERS.items()]
+        return super().get_context_data(**{"steps": steps_of(None), "rosters": rosters, **kwargs})
+
+    def perform(self, form: BaseForm) -> ImportBatch:
+        """Take the file in and queue its reading; a file known before leads to its batch."""
+        asked, by = form.cleaned_data, _user(self.request)
+        roster = roster_called(asked["kind"])
+        file = asked["file"]
+        self.batch = actions.receive_file(
+            kind=roster.key,
+            unit=asked["unit"],
+            term=asked["term"] if roster.needs_term else None,
+            file_name=file.name,
+            data=file.read(),
+            by=by,
+        )
+        if self.batch.state == BatchState.APPLIED:
+            messages.info(self.request, "这个文件以前已经写入过，没有重复导入。下面是当时的结果。")
+        else:
+            actions.start_reading(batch=self.batch, by=by)
+        return self.batch
+
+    def get_success_url(self) -> str:
+        """The batch's own address."""
+        return _address(self.batch)
+
+
+class BatchView(PortalView):
+    """Base of everything about one batch; outside the user's scope it does not exist."""
+
+    required_permission = Permission.IMPORT_ROSTERS
+    nav = "importing:history"
+
+    @cached_property
+    def batch(self) -> ImportBatch:
+        """The batch of the address."""
+        rows = ImportBatch.objects.visible_to(self.request.user)
+        related = rows.select_related("unit", "term", "county", "created_by", "applied_by", "job")
+        found: ImportBatch = get_object_or_404(related, uid=self.kwargs["uid"])
+        return found
+
+    @property
+    def roster(self) -> Roster:
+        """The batch's declaration."""
+        return roster_called(self.batch.kind)
+
+    @property
+    def is_working(self) -> bool:
+        """Whether a job is under way on the batch."""
+        job = self.batch.job
+        return self.batch.state in WORKING and job is not None and not job.is_over
+
+    def back(self) -> HttpResponse:
+        """To the batch's page."""
+        return go_to(self.request, _address(self.batch))
+
+
+class BatchPage(BatchView, PortalPage):
+    """The page of a batch: whatever its state asks for."""
+
+    templates: ClassVar[dict[str, str]] = {
+        BatchState.MAPPING: "importing/mapping.html",
+        BatchState.READY: "importing/preview.html",
+        BatchState.APPLIED: "importing/done.html",
+        BatchState.REFUSED: "importing/refused.html",
+        BatchState.DISCARDED: "importing/discarded.html",
+    }
+
+    def get_title(self) -> str:
+        """导入学籍名单."""
+        return f"导入{self.roster.title}"
+
+    @cached_property
+    def wants_mapping(self) -> bool:
+        """Whether the columns are to be looked at, again or for the first time."""
+        again = self.batch.state == BatchState.READY and self.request.GET.get("step") == "mapping"
+        return again or self.batch.state == BatchState.MAPPING
+
+    def get_template_names(self) -> list[str]:
+        """By state; a step under way or broken off has a page of its own."""
+        if self.batch.state in WORKING:
+            return ["importing/working.html" if self.is_working else "importing/stopped.html"]
+        if self.wants_mapping:
+            return ["importing/mapping.html"]
+        return [self.templates[self.batch.state]]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page, or for a poll its progress; once the step is over the poll loads the page anew."""
+        if not self.is_fragment:
+            return super().get(request, *args, **kwargs)
+        if not self.is_working:
+            return self.back()
+        context = self.get_context_data(**kwargs)
+        return render(request, "importing/working.html#progress", context)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The batch, its steps, and what its state shows."""
+        context = {"batch": self.batch, "roster": self.roster, "steps": steps_of(self.batch, self.wants_mapping)}
+        return super().get_context_data(**context | self._of_state() | kwargs)
+
+    def _of_state(self) -> dict[str, Any]:
+        state = self.batch.state
+        if state in WORKING:
+            return {"progress": progress_of(self.batch)} if self.is_working else {}
+        if self.wants_mapping:
+            sheet = MappingSheet(self.batch, self.roster, actions.layouts_of(self.batch))
+            return {"groups": sheet.groups(actions.samples_of(self.batch))}
+        if state == BatchState.READY:
+            return PreviewScreen(self.batch, _user(self.request), self.request.GET).context()
+        return {"has_errors": self.batch.counts.get("refused", 0) > 0 and marked_workbook.is_kept(self.batch)}
+
+
+class ConfirmMapping(BatchView):
+    """The clerk says what each column is."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Remember the answers and check the file under them."""
+        sheet = MappingSheet(self.batch, self.roster, actions.layouts_of(self.batch))
+        actions.confirm_mapping(batch=self.batch, mapping=sheet.answers(request.POST), by=_user(request))
+        return self.back()
+
+
+class Apply(BatchView):
+    """Write the good rows."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Queue the apply."""
+        actions.start_applying(batch=self.batch, by=_user(request))
+        return self.back()
+
+
+class Cancel(BatchView):
+    """Stop the step under way."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Ask the job to stop; it does at its next sign of progress."""
+        if not self.is_working or self.batch.job is None:
+            raise Conflict("这一步已经结束，没有可以取消的任务。")
+        jobs.cancel(self.batch.job)
+        messages.info(request, "已请求取消，正在停下来。")
+        return self.back()
+
+
+class Resume(BatchView):
+    """Try a broken-off step again."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Queue the step once more."""
+        actions.resume_batch(batch=self.batch, by=_user(request))
+        return self.back()
+
+
+class StepBack(BatchView):
+    """From a broken-off apply to the preview."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Nothing was written, so the preview holds."""
+        actions.step_back(batch=self.batch)
+        return self.back()
+
+
+class Discard(BatchView):
+    """Give a batch up."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Delete file and staged rows; the line in the history stays."""
+        if self.is_working:
+            raise Conflict("这个批次正在处理，请先取消任务。")
+        actions.discard_batch(batch=self.batch, by=_user(request))
+        messages.success(request, "已放弃这个批次，上传的文件和暂存的数据已删除。")
+        return go_to(request, reverse("importing:history"))
+
+
+class ErrorWorkbook(BatchView):
+    """下载标红的原表."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The clerk's own file with the faulty cells in red; written to the audit trail."""
+        if self.batch.state not in WITH_ERRORS:
+            raise Http404
+        content = marked_workbook.build(self.batch, self.roster)
+        audit.record(
+            action="download_errors",
+            by=_user(request),
+            subject=self.batch,
+            county=self.batch.county,
+            detail={"kind": self.batch.kind, "rows": self.batch.counts.get("refused", 0)},
+        )
+        name = self.batch.file_name.rpartition(".")[0] or self.batch.file_name
+        response = FileResponse(content, as_attachment=True, filename=f"{name}_标红.xlsx", content_type=WORKBOOK)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+class TemplateFile(PortalView):
+    """下载模板."""
+
+    required_permission = Permission.IMPORT_ROSTERS
+
+    def get(self, request: HttpRequest, kind: str) -> HttpResponse:
+        """An empty workbook of a roster."""
+        if kind not in ROSTERS:
+            raise Http404
+        roster = ROSTERS[kind]
+        content = blank_workbook.build(roster)
+        return attachment(content, name=f"{roster.title}模板", on=self.around.today)
+
+
+def _address(batch: ImportBatch) -> str:
+    return reverse("importing:batch", args=[batch.uid])
+
+
+def _user(request: HttpRequest) -> User:
+    user = request.user
+    assert isinstance(user, User)
+    return user
