@@ -26,7 +26,6 @@ FOUR_CLASSES: tuple[Category, ...] = (
 
 RATED_SCHEMES = ("PRE_AID", "CE_BOARD", "CE_NONBOARD", "HS_GRANT", "VOC_GRANT")
 """Schemes whose amount is a standard; fees follow the school's approved tuition."""
-FEE_SCHEMES = ("HS_FEE", "VOC_FEE")
 STAGED_SCHEMES = ("CE_BOARD", "CE_NONBOARD")
 TIERED_SCHEMES = ("HS_GRANT",)
 NEEDS_CATEGORY = ("PRE_AID", "CE_BOARD", "CE_NONBOARD", "HS_GRANT", "HS_FEE", "YULU")

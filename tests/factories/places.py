@@ -4,9 +4,9 @@ from datetime import date
 from itertools import count
 from typing import Any
 
-from datong_edu.accounts import reference as units
 from django.db.models import Model
 
+from datong_edu.accounts import reference as units
 from datong_edu.accounts.models import Grant, Unit, UnitAlias, UnitKind, User
 from datong_edu.accounts.roles import Role
 from datong_edu.core import reference as terms

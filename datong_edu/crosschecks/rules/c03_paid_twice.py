@@ -13,8 +13,8 @@ _PAID_ON = "COALESCE('（' || to_char(v.paid_on, 'YYYY-MM-DD') || '）', '')"
 class PaidTwice(NightlyCheck):
     """More than one paid line remains after failures and recoveries.
 
-    A line belongs to the term it is for (所属学期), not to the roll it was paid in.  Two paid lines that agree
-    in neither name nor student number are two children under one mistyped ID, not one child paid twice.
+    A line belongs to the term it is for (所属学期), not to the roll it was paid in.  Two paid lines that
+    agree in neither name nor student number are two children under one mistyped ID, not one child paid twice.
     """
 
     code = "C03"

@@ -70,7 +70,8 @@ class PaidWhileAway(NightlyCheck):
                 GROUP BY w.person_id, w.term_id
             ), person AS (
                 SELECT w.person_id, sum(w.net) AS amount, max(w.last_id) AS last_id,
-                       max(w.left_on) AS left_on, max(w.left_status) AS left_status, max(w.census_on) AS census_on,
+                       max(w.left_on) AS left_on, max(w.left_status) AS left_status,
+                       max(w.census_on) AS census_on,
                        string_agg(DISTINCT t.titles, '、') AS schemes
                 FROM away AS w JOIN titled AS t ON t.person_id = w.person_id AND t.term_id = w.term_id
                 GROUP BY w.person_id

@@ -16,8 +16,8 @@ class WrongAmount(NightlyCheck):
     """Neither the line nor all the pupil got for scheme and term together equals half the yearly standard.
 
     The sum counts because money once paid is never changed: a short line is mended by 补发, a long one by
-    追回.  The rate is that of the first day of the term the line is for, so a 补发 for an earlier term has the
-    rate of that term.  A national grant of high schools may be of any tier.
+    追回.  The rate is that of the first day of the term the line is for, so a 补发 for an earlier term has
+    the rate of that term.  A national grant of high schools may be of any tier.
     """
 
     code = "C10"

@@ -81,7 +81,8 @@ class MoreEatersThanPupils(NightlyCheck):
             )
             SELECT b.school_id || '|' || b.month AS subject_id, b.county_id, NULL::bigint AS person_id,
                    b.school_id, (b.beneficiaries - b.pupils) * b.days * b.standard AS amount, b.month,
-                   b.beneficiaries, b.pupils, b.enrolled AS reported, round(b.allowed, 1) AS allowed, b.funding
+                   b.beneficiaries, b.pupils, b.enrolled AS reported, round(b.allowed, 1) AS allowed,
+                   b.funding
             FROM beside AS b
             WHERE b.beneficiaries > b.pupils + b.allowed
         """

@@ -44,13 +44,13 @@ def _persons(ids: list[str]) -> dict[str, str]:
     """Current ID number; without one the number of a registry row, then its 学籍号, then the 人编号."""
     rows = Person.objects.whole_city().filter(pk__in=ids).values_list("pk", "id_no", "id_no_index")
     found = {str(pk): _open("id_no", cipher, index) for pk, cipher, index in rows.iterator()}
-    bare = [pk for pk, number in found.items() if not number]
+    bare = [int(pk) for pk, number in found.items() if not number]
     if bare:
         found |= _by_register(bare)
     return found
 
 
-def _by_register(ids: list[str]) -> dict[str, str]:
+def _by_register(ids: list[int]) -> dict[str, str]:
     members = HouseholdMembership.objects.whole_city().filter(person__in=ids).order_by("pk")
     found = {str(person): number for person, number in members.values_list("person", "member_no")}
     places = (
