@@ -18,6 +18,7 @@ def health(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("healthz", health, name="health"),
     path("admin/", admin.site.urls),
+    path("import/", include("datong_edu.importing.urls")),
     path("", include("datong_edu.web.urls")),
 ]
 

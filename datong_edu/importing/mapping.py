@@ -16,6 +16,7 @@ from datong_edu.importing.declare import Roster
 from datong_edu.importing.headings import is_lookalike, match_columns, normalise_heading
 from datong_edu.importing.layout import SheetLayout, SheetRole, Vocabulary
 from datong_edu.importing.models import RememberedMapping
+from datong_edu.importing.template_marks import is_template
 
 Mapping = dict[str, dict[str, str]]
 
@@ -45,7 +46,10 @@ def propose(
     """Map every data sheet; identity, money and account columns new to this unit are to be confirmed.
 
     `incomplete` says that the headings alone did not tell the kind of the file, so that a person must look.
+    The portal's own template leaves no doubt.
     """
+    sheets = list(sheets)
+    is_ours = is_template(roster, sheets)
     remembered = dict(
         RememberedMapping.objects.filter(unit=unit, kind=roster.key).values_list("heading", "field")
     )
@@ -64,7 +68,7 @@ def propose(
                 field_name = ""
             taken[column.letter] = field_name
             declared = roster.column_for(field_name)
-            if declared is not None and declared.confirm and heading not in remembered:
+            if declared is not None and declared.confirm and heading not in remembered and not is_ours:
                 doubtful.append((sheet.name, column.letter))
         mapping[sheet.name] = taken
     return Proposal(mapping, tuple(doubtful), incomplete)

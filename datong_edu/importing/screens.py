@@ -36,6 +36,14 @@ NOTES = {
     "refused": "这些行不会写入，改好后重新上传即可",
     "warned": "这些行会写入，请核对黄底内容",
 }
+STEP_NOTES = {
+    BatchState.READY: "尚未写入任何数据，可随时离开，7 天内可继续",
+    BatchState.MAPPING: "尚未写入任何数据，可随时离开，7 天内可继续",
+    BatchState.UPLOADED: "尚未写入任何数据",
+    BatchState.CHECKING: "尚未写入任何数据",
+    BatchState.REFUSED: "没有写入任何数据",
+    BatchState.DISCARDED: "没有写入任何数据",
+}
 FIRST_SHOWN = ("changed", "new", "refused", "unchanged")
 
 
@@ -58,7 +66,8 @@ def steps_of(batch: ImportBatch | None, wants_mapping: bool = False) -> list[Ste
     if wants_mapping:
         at = 1
     return [
-        Step(label, "done" if place < at else "now" if place == at else "") for place, label in enumerate(STEPS)
+        Step(label, "done" if place < at else "now" if place == at else "")
+        for place, label in enumerate(STEPS)
     ]
 
 

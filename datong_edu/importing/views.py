@@ -14,13 +14,14 @@ from datong_edu.accounts.models import User
 from datong_edu.accounts.roles import Permission
 from datong_edu.core import audit, jobs
 from datong_edu.core.exceptions import Conflict
-from datong_edu.importing import actions, blank_workbook, marked_workbook
+from datong_edu.importing import actions, blank_workbook, workbook
 from datong_edu.importing.declare import ROSTERS, Roster, roster_called
 from datong_edu.importing.enums import BatchState
 from datong_edu.importing.forms import MappingSheet, UploadForm
 from datong_edu.importing.models import ImportBatch
 from datong_edu.importing.progress import progress_of
-from datong_edu.importing.screens import PreviewScreen, steps_of
+from datong_edu.importing.reasons import REASONS
+from datong_edu.importing.screens import STEP_NOTES, PreviewScreen, steps_of
 from datong_edu.importing.tables import BatchFilter, BatchTable
 from datong_edu.web.exports import WORKBOOK, attachment
 from datong_edu.web.lists import ScopedListView
@@ -169,7 +170,12 @@ class BatchPage(BatchView, PortalPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The batch, its steps, and what its state shows."""
-        context = {"batch": self.batch, "roster": self.roster, "steps": steps_of(self.batch, self.wants_mapping)}
+        context = {
+            "batch": self.batch,
+            "steps_note": STEP_NOTES.get(BatchState(self.batch.state), ""),
+            "roster": self.roster,
+            "steps": steps_of(self.batch, self.wants_mapping),
+        }
         return super().get_context_data(**context | self._of_state() | kwargs)
 
     def _of_state(self) -> dict[str, Any]:
@@ -181,7 +187,8 @@ class BatchPage(BatchView, PortalPage):
             return {"groups": sheet.groups(actions.samples_of(self.batch))}
         if state == BatchState.READY:
             return PreviewScreen(self.batch, _user(self.request), self.request.GET).context()
-        return {"has_errors": self.batch.counts.get("refused", 0) > 0 and marked_workbook.is_kept(self.batch)}
+        has_errors = self.batch.counts.get("refused", 0) > 0 and workbook.is_kept(self.batch)
+        return {"has_errors": has_errors, "refusal": REASONS.get(self.batch.refusal_key)}
 
 
 class ConfirmMapping(BatchView):
@@ -252,7 +259,7 @@ class ErrorWorkbook(BatchView):
         """The clerk's own file with the faulty cells in red; written to the audit trail."""
         if self.batch.state not in WITH_ERRORS:
             raise Http404
-        content = marked_workbook.build(self.batch, self.roster)
+        content = workbook.build(self.batch, self.roster)
         audit.record(
             action="download_errors",
             by=_user(request),
@@ -261,7 +268,9 @@ class ErrorWorkbook(BatchView):
             detail={"kind": self.batch.kind, "rows": self.batch.counts.get("refused", 0)},
         )
         name = self.batch.file_name.rpartition(".")[0] or self.batch.file_name
-        response = FileResponse(content, as_attachment=True, filename=f"{name}_标红.xlsx", content_type=WORKBOOK)
+        response = FileResponse(
+            content, as_attachment=True, filename=f"{name}_标红.xlsx", content_type=WORKBOOK
+        )
         response.headers["Cache-Control"] = "no-store"
         return response
 
