@@ -6,7 +6,7 @@ from datong_edu.importing.declare import Column, Conflict, Context, Derived, Row
 from datong_edu.importing.staging import ACCEPTED, Stage
 from datong_edu.registry.imports import same
 from datong_edu.registry.models import School, SchoolAlias
-from datong_edu.registry.rosters import COUNTY, NOTE, SEQ, TOWN, PlacedRoster
+from datong_edu.registry.rosters import COUNTY, NOTE, PHONE, SEQ, TOWN, PlacedRoster
 from schools.models import Merger
 
 
@@ -32,7 +32,7 @@ class SchoolList(PlacedRoster):
         Column("fee_standard", c.optional(c.money()), "numeric"),
         Column("enrolled", c.optional(c.people), "integer"),
         Column("staff", c.optional(c.people), "integer"),
-        Column("phone", c.optional(c.phone)),
+        PHONE,
         Column("closed_date", c.day, "date", aliases=("撤并时间", "撤并日期")),
         Column("receiving_code", c.optional(c.text(20))),
         Column("alias", c.optional(c.text(500))),
