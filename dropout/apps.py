@@ -7,3 +7,10 @@ class DropoutConfig(AppConfig):
     name = "dropout"
     label = "dropout"
     verbose_name = "控辍保学"
+
+    def ready(self) -> None:
+        """Put the room's panel on every person's file."""
+        from datong_edu.web.panels import register
+        from dropout import panels  # models are ready only now
+
+        register(panels.PANEL)

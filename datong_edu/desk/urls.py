@@ -1,0 +1,21 @@
+"""Addresses of the desk."""
+
+from django.urls import path
+
+from datong_edu.desk.views.finding import FindingDeed, FindingDetail
+from datong_edu.desk.views.findings import BulkDeed, FindingList
+from datong_edu.desk.views.home import Home, StartRun
+from datong_edu.desk.views.people import PeopleList
+from datong_edu.desk.views.person import PersonFile
+
+app_name = "desk"
+urlpatterns = [
+    path("", Home.as_view(), name="home"),
+    path("run/", StartRun.as_view(), name="run"),
+    path("findings/", FindingList.as_view(), name="findings"),
+    path("findings/bulk/", BulkDeed.as_view(), name="bulk"),
+    path("findings/<uuid:uid>/", FindingDetail.as_view(), name="finding"),
+    path("findings/<uuid:uid>/deed/", FindingDeed.as_view(), name="deed"),
+    path("people/", PeopleList.as_view(), name="people"),
+    path("people/<uuid:uid>/", PersonFile.as_view(), name="person"),
+]

@@ -1,0 +1,89 @@
+"""How the desk says things: grades, the end of a number, states in colour, jobs and traces."""
+
+from decimal import Decimal
+
+from datong_edu.core.codes import Stage
+from datong_edu.core.models import JobState
+from datong_edu.crosschecks.engine.enums import Severity, Status
+from datong_edu.web import numbers
+
+_NUMERALS = "一二三四五六七八九"
+_FIRST_GRADE = {Stage.JUN: 7, Stage.HS: 10, Stage.VOC: 1, Stage.COL: 1, Stage.UNI: 1, Stage.PG: 1}
+_SPOKEN = {
+    Stage.JUN: "初",
+    Stage.HS: "高",
+    Stage.VOC: "中职",
+    Stage.COL: "高职",
+    Stage.UNI: "大",
+    Stage.PG: "研",
+    Stage.SPE: "特教",
+}
+_PRE_CLASSES = {1: "小班", 2: "中班", 3: "大班"}
+
+STATUS_TONES = {
+    Status.PENDING: "",
+    Status.CONFIRMED: "amber",
+    Status.FALSE_ALARM: "blue",
+    Status.FIXED: "green",
+}
+SEVERITY_TONES = {Severity.HIGH: "red", Severity.MEDIUM: "amber", Severity.LOW: ""}
+JOB_TONES = {
+    JobState.QUEUED: "",
+    JobState.RUNNING: "blue",
+    JobState.DONE: "green",
+    JobState.FAILED: "red",
+    JobState.CANCELLED: "",
+}
+JOB_WORDS = {
+    "crosschecks.nightly": "全市比对",
+    "crosschecks.recheck_county": "本县比对",
+    "importing.read": "读取名册",
+    "importing.check": "检查名册",
+    "importing.apply": "写入名册",
+}
+TRACE_WORDS = {
+    "read_person": "查看档案",
+    "read_finding": "查看疑点证据",
+}
+NO_AMOUNT_TO_PAY = "属实"
+UNPAID_RULES = ("C01",)
+"""Rules whose amount is what is still owed to the pupil."""
+
+
+def grade_words(stage: str, grade: int | None, class_no: int | None = None) -> str:
+    """三年级, 初二, 高一, 大班; with its class 初二(4)."""
+    if grade is None:
+        return Stage(stage).label if stage else ""
+    if stage == Stage.PRE:
+        text = _PRE_CLASSES.get(grade, "学前")
+    elif stage in _SPOKEN:
+        text = _SPOKEN[Stage(stage)] + _numeral(grade - _FIRST_GRADE.get(Stage(stage), 1) + 1)
+    else:
+        text = f"{_numeral(grade)}年级"
+    return f"{text}({class_no})" if class_no else text
+
+
+def place_words(place: dict[str, object] | None) -> str:
+    """Grade of a place as the lists read it (stage, grade); nothing without one."""
+    if not place:
+        return ""
+    grade = place.get("grade")
+    return grade_words(str(place.get("stage") or ""), grade if isinstance(grade, int) else None)
+
+
+def tail(masked: str) -> str:
+    """…3317: the end of a masked number, enough to tell two of one name apart."""
+    return f"…{masked[-4:]}" if masked else ""
+
+
+def confirm_words(rule_code: str, amount: Decimal | None) -> str:
+    """What the primary button says: 确认应补 625 元, 属实，涉及 312.50 元, or 属实."""
+    if not amount:
+        return NO_AMOUNT_TO_PAY
+    if rule_code in UNPAID_RULES:
+        return f"确认应补 {numbers.yuan(amount)} 元"
+    return f"属实，涉及 {numbers.yuan(amount)} 元"
+
+
+def _numeral(number: int) -> str:
+    return _NUMERALS[number - 1] if 1 <= number <= len(_NUMERALS) else str(number)

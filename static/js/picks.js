@@ -1,0 +1,19 @@
+/* The bulk bar: how many rows are picked; buttons wait until one is, or until 全部 is chosen. */
+(function () {
+  "use strict";
+
+  function refresh() {
+    var form = document.getElementById("dt-bulk-form");
+    if (!form) return;
+    var picked = form.querySelectorAll("tbody .dt-pick input:checked").length;
+    var all = form.querySelector("input[name=reach][value=all]");
+    form.querySelector("[data-dt-picked]").textContent = picked;
+    form.querySelectorAll(".dt-bulk button[name=deed]").forEach(function (button) {
+      button.disabled = !picked && !(all && all.checked);
+    });
+  }
+
+  document.addEventListener("change", refresh);
+  document.addEventListener("htmx:afterSettle", refresh);
+  refresh();
+})();
