@@ -285,7 +285,7 @@ def writable_rows(counts: dict[str, int]) -> int:
 def _look(
     batch: ImportBatch, roster: Roster, *, loose: bool
 ) -> tuple[list[dict[str, object]], mappings.Proposal, dict[str, dict[str, list[str]]]]:
-    """Sheets, proposed mapping and samples of a file; `loose` when its headings alone do not tell its kind."""
+    """Sheets, proposed mapping and samples of a file; `loose` when its headings do not tell its kind."""
     words = mappings.vocabulary(roster, loose=loose)
     with ChildReading(batch.file_name, stored_bytes(batch), vocabulary=words) as reading:
         proposal = mappings.propose(roster, batch.unit, reading.sheets, incomplete=loose)

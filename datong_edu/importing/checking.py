@@ -80,6 +80,7 @@ def check_file(
             chosen = {sheet.name: chosen["*"] for sheet in reading.sheets}
         leave_unmapped(reading.sheets, chosen)
         mappings.check_mapping(roster, reading.sheets, chosen)
+        context.is_text_file = reading.kind.encoding is not None
         roster.prepare(context)
         stage = Stage(roster, batch.pk)
         stage.create()

@@ -95,12 +95,14 @@ class Context:
     """What cleaners and checks of one batch may know: the file's unit and term, and the day it speaks of.
 
     `allowed_county_ids` are the counties its importer may write to; None means the whole city.
+    In a text file nobody can tell a number that a spreadsheet has rounded from one that was typed so.
     """
 
     unit: "Unit"
     term: Term | None
     as_of: date
     allowed_county_ids: frozenset[int] | None = None
+    is_text_file: bool = False
     batch_id: int | None = None
     books: dict[str, Any] = field(default_factory=dict)
 

@@ -12,7 +12,8 @@ from datong_edu.importing.aliases import ALIASES
 from datong_edu.web import numbers
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
-_NUMBER = re.compile(r"[0-9]{7,}[0-9Xx]")
+_NUMBER = re.compile(r"\d(?:\s?\d){6,}\s?[\dXxＸｘ]")
+_SEALED_NUMBER = re.compile(r"\d(?:[^\w]?\d){6,}[^\w]?[\dXxＸｘ]")
 _PARTS = ("_index", "_masked")
 KEPT_AHEAD, KEPT_BEHIND = 4, 2
 
@@ -45,9 +46,13 @@ def field_of(model: type[models.Model], column: str) -> "models.Field[Any, Any] 
     return next((f for f in model._meta.local_fields if column in (f.column, f.name)), None)
 
 
-def masked(text: str) -> str:
-    """A cell as sent, with every number of eight digits or more masked: 1402****17."""
-    return _NUMBER.sub(lambda m: f"{m[0][:KEPT_AHEAD]}****{m[0][-KEPT_BEHIND:]}", text)
+def masked(text: str, *, is_sealed: bool = False) -> str:
+    """A cell as sent, with every number of eight digits or more masked: 1402****17.
+
+    In a column of sensitive numbers (`is_sealed`) marks between the digits hide nothing either.
+    """
+    number = _SEALED_NUMBER if is_sealed else _NUMBER
+    return number.sub(lambda m: f"{m[0][:KEPT_AHEAD]}****{m[0][-KEPT_BEHIND:]}", text)
 
 
 def in_words(field: "models.Field[Any, Any] | None", value: Any) -> str:

@@ -106,6 +106,7 @@ class Preview:
         self.batch, self.by = batch, by
         self.roster: Roster = roster_called(batch.kind)
         self.stage = Stage(self.roster, batch.pk)
+        self.sealed = {column.field for column in self.roster.columns if column.sealed}
         self.summary: dict[str, Any] = batch.layout.get("summary", {})
         self.sheets = [s["name"] for s in batch.layout.get("sheets", ()) if s.get("role") == "data"]
 
@@ -165,7 +166,7 @@ class Preview:
 
     def _row(self, line: tuple[Any, ...], *, warned: bool) -> PreviewRow:
         seq, sheet, number, hidden, sent, fault_keys, fault_fields, note_keys, note_fields = line
-        cells = _cells(sent)
+        cells = self._cells(sent)
         pairs = (
             zip(note_keys, note_fields, strict=True) if warned else zip(fault_keys, fault_fields, strict=True)
         )
@@ -213,9 +214,14 @@ class Preview:
         }
         return [self._cause(cause, rows) for cause in counted]
 
+    def _cells(self, sent: Any) -> dict[str, str]:
+        """The cells of a row as sent, long numbers masked."""
+        cells: dict[str, str] = json.loads(crypto.decrypt_blob("staged_row", sent))
+        return {name: masked(text, is_sealed=name in self.sealed) for name, text in cells.items()}
+
     def _cause(self, cause: dict[str, Any], rows: dict[int, tuple[str, int, Any]]) -> Cause:
         first = rows.get(cause["seqs"][0])
-        cell = _cells(first[2]).get(cause["field"], "") if first else ""
+        cell = self._cells(first[2]).get(cause["field"], "") if first else ""
         several = len(self.sheets) > 1
         places = [
             f"{rows[seq][0]} {rows[seq][1]}" if several else str(rows[seq][1])
@@ -225,12 +231,6 @@ class Preview:
         text = "、".join(places) + (" 等" if cause["rows"] > len(places) else "")
         reason = REASONS[cause["key"]]
         return Cause(cause["key"], field_label(cause["field"]), reason, cause["rows"], cell, text)
-
-
-def _cells(sent: Any) -> dict[str, str]:
-    """The cells of a row as sent, long numbers masked."""
-    cells: dict[str, str] = json.loads(crypto.decrypt_blob("staged_row", sent))
-    return {name: masked(text) for name, text in cells.items()}
 
 
 def _compare_target(plan: merging.Plan, by_seq: dict[int, PreviewRow]) -> None:

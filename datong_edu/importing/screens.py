@@ -111,7 +111,8 @@ class PreviewScreen:
             "diff_labels": columns,
             "lines": [self._line(row, fields, columns) for row in page.rows],
             "chips": self._chips(),
-            "causes": self.preview.causes(),
+            "causes": self.preview.warnings() if self.bucket == "warned" else self.preview.causes(),
+            "reason": self.ask.reason,
             "pages": self._pages(page),
             "all_rows": counted,
             "header_note": self._header_note(),
@@ -130,25 +131,21 @@ class PreviewScreen:
         ]
 
     def _chips(self) -> list[Chip]:
-        """Narrowing of the bucket: by changed field, or by reason."""
-        if self.bucket == "changed":
-            found = [(one.column, one.label, one.rows) for one in self.preview.facets()]
-            chosen, name = self.ask.column, "column"
-        elif self.bucket in ("refused", "warned"):
-            causes = self.preview.causes() if self.bucket == "refused" else self.preview.warnings()
-            merged: dict[str, tuple[str, int]] = {}
-            for cause in causes:
-                merged[cause.key] = (cause.reason.title, merged.get(cause.key, ("", 0))[1] + cause.rows)
-            found = [(key, title, rows) for key, (title, rows) in merged.items()]
-            chosen, name = self.ask.reason, "reason"
-        else:
+        """Changes by field."""
+        facets = self.preview.facets() if self.bucket == "changed" else []
+        if len(facets) < 2:
             return []
-        if len(found) < 2:
-            return []
-        every = Chip("全部", self._address(bucket=self.bucket), self.counts.get(self.bucket, 0), not chosen)
+        every = Chip(
+            "全部", self._address(bucket="changed"), self.counts.get("changed", 0), not self.ask.column
+        )
         return [every] + [
-            Chip(label, self._address(**{"bucket": self.bucket, name: value}), rows, value == chosen)
-            for value, label, rows in found
+            Chip(
+                facet.label,
+                self._address(bucket="changed", column=facet.column),
+                facet.rows,
+                facet.column == self.ask.column,
+            )
+            for facet in facets
         ]
 
     def _pages(self, page: PreviewPage) -> list[tuple[str, str]]:

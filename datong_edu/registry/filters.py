@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import django_filters
+from django import forms
 from django.db.models import QuerySet
 
 from datong_edu.core.divisions import COUNTIES
@@ -27,10 +28,13 @@ class TermFilter(django_filters.ChoiceFilter):
     """One of the terms on offer, which the page has read anyway."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"label": "学期", "choices": self._terms, **kwargs})
+        super().__init__(**{"label": "学期", "choices": [], **kwargs})
 
-    def _terms(self) -> list[tuple[str, str]]:
-        return [(term.code, term.label) for term in surroundings(self.parent.request).terms]
+    @property
+    def field(self) -> forms.Field:
+        """The form field, with the terms of this request."""
+        self.extra["choices"] = [(term.code, term.label) for term in surroundings(self.parent.request).terms]
+        return super().field
 
 
 class PersonLineFilter(PortalFilterSet):

@@ -58,6 +58,7 @@ class StudentRegistry(PersonRoster):
 
     key = "student_registry"
     title = "学籍名单"
+    id_no_as_typed = staticmethod(c.identity(strict=False, keeps_000=True))
     needs_term = True
     recognised_by = (frozenset({"student_no", "name"}), frozenset({"name", "id_no", "grade", "school"}))
     columns = (
@@ -149,6 +150,7 @@ class PovertyMembers(PersonRoster):
 
     key = "poverty_members"
     title = "建档立卡户成员名单"
+    id_no_as_typed = staticmethod(c.wanted(c.identity(strict=False, keeps_000=True), "ID_MISSING"))
     recognised_by = (
         frozenset({"household_no", "member_no", "name"}),
         frozenset({"household_no", "name", "id_no"}),

@@ -87,9 +87,19 @@ class PlacedRoster(Roster):
 
 
 class PersonRoster(PlacedRoster):
-    """A roster with one person in each row."""
+    """A roster with one person in each row.
+
+    `id_no_as_typed` is the cleaner of an evidence roster for numbers that no spreadsheet can have rounded.
+    """
 
     derived: ClassVar[tuple[Derived, ...]] = PERSON_COLUMNS
+    id_no_as_typed: ClassVar[Cleaner | None] = None
+
+    def cleaner(self, column: Column, context: Context) -> Cleaner:
+        """A number in a text cell of a workbook stands as somebody typed it."""
+        if column.field == "id_no" and self.id_no_as_typed is not None and not context.is_text_file:
+            return self.id_no_as_typed
+        return super().cleaner(column, context)
 
     def finish(self, row: Row, context: Context) -> None:
         """Derive what makes the person findable and what their number tells."""

@@ -13,7 +13,8 @@ from datong_edu.standards import lookup as standards
 class ChildOutOfSchool(NightlyCheck):
     """Six to under sixteen on the cut-off day, not graduated from junior school, and in no school.
 
-    休学 is a place kept, so it counts as registered.  Death and moving away are known from the police list;
+    休学 is a place kept and 转出 a transfer the registry follows, so both count as registered; whoever was
+    admitted to a senior school has left compulsory education.  Death and moving away are known from the police list;
     a case closed on the dropout ledger was looked into by two levels of the office.
     """
 
@@ -72,12 +73,12 @@ class ChildOutOfSchool(NightlyCheck):
                 WHERE NOT EXISTS (
                         SELECT 1 FROM registry_enrolment AS e
                         WHERE e.person_id = c.person_id AND {standing_on("e", "%(as_of)s")}
-                          AND (e.status IN ('{ENROLLED}', '休学'))
+                          AND e.status IN ('{ENROLLED}', '休学', '转出')
                       )
                   AND NOT EXISTS (
                         SELECT 1 FROM registry_enrolment AS e
                         WHERE e.person_id = c.person_id AND e.since_on <= %(as_of)s
-                          AND e.stage = 'JUN' AND e.status IN ('毕业', '结业')
+                          AND (e.stage = 'JUN' AND e.status IN ('毕业', '结业') OR e.stage IN ('HS', 'VOC'))
                       )
                   AND NOT EXISTS (
                         SELECT 1 FROM registry_lifeevent AS l

@@ -34,6 +34,9 @@ _PARENT_PREFIXES = {
 }
 _FORMER_NAMES = {"140215": "大同县", "140213": "大同市城区", "140214": "大同市矿区"}
 
+# The county that sends its registry as a text file.
+TEXT_FILE_COUNTY = "140215"
+
 KIND_NAMES = {
     "111": "幼儿园",
     "211": "小学",

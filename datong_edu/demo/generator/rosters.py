@@ -8,7 +8,7 @@ from datong_edu.demo.generator import sheets
 from datong_edu.demo.generator.city import TERM, AidLine, City
 from datong_edu.demo.generator.key import write_key
 from datong_edu.demo.generator.mend import mend_rosters
-from datong_edu.demo.generator.places import County
+from datong_edu.demo.generator.places import TEXT_FILE_COUNTY, County
 from datong_edu.demo.generator.workbook import Sheet, write_workbook
 
 CITY_CODE = "140200"
@@ -56,7 +56,7 @@ def rosters_of(city: City) -> Iterator[Roster]:
     """All rosters: schools, pupils, households, lists, money, staff, meals and the dropout ledger."""
     yield _roster("00_学校名单.xlsx", "school_list", CITY_CODE, [sheets.school_sheet(city)])
     for county in city.counties:
-        suffix = "csv" if county.code == "140215" else "xlsx"
+        suffix = "csv" if county.code == TEXT_FILE_COUNTY else "xlsx"
         yield _roster(
             f"10_{county.name}_学籍.{suffix}",
             "student_registry",

@@ -65,13 +65,14 @@ def _number(cell: Cell, lost: str) -> str:
     return raw_text(cell)
 
 
-def identity(*, strict: bool) -> Cleaner:
+def identity(*, strict: bool, keeps_000: bool = False) -> Cleaner:
     """An ID number, 18 characters.
 
     `strict` is for money: a number of wrong length, birth date or check character is refused.  Without it,
     for evidence, such a number is kept as sent with a warning, so that the child does not vanish.  A number
     that went through a number cell is refused always, and so is one that ends in 000 with a wrong check
-    character, for that is what Excel leaves of it.
+    character, for that is what Excel leaves of it; only `keeps_000`, for evidence whose text cells no
+    spreadsheet can have rounded, keeps that one as well, for the nightly check to question.
     """
 
     def clean_identity(cell: Cell) -> str | Warned | None:
@@ -82,6 +83,8 @@ def identity(*, strict: bool) -> Cleaner:
         if read.state is IdState.VALID and read.form is IdForm.PLAIN:
             return read.number
         if read.state is IdState.ENDS_000:
+            if keeps_000:
+                return Warned(read.number, ("ID_CHECKSUM",))
             raise Refuse("ID_PRECISION_LOST")
         if read.form is IdForm.MASKED:
             return Warned(read.number, ("ID_MASKED",))

@@ -66,7 +66,7 @@ class Command(BaseCommand):
             for fix in fixes:
                 _import_mend(folder / fix["file"], fix)
                 wanted |= {(rule, subject) for subject in fix["closes"]}
-        call_command("crosscheck", as_of=key["as_of"], stdout=io.StringIO())
+        call_command("crosscheck", "--as-of", key["as_of"], stdout=io.StringIO())
         after = _open_findings()
         for title, pairs in (
             ("应消未消", wanted & after),

@@ -54,7 +54,7 @@ class Command(BaseCommand):
             self._import_one(roster, folder, f"[{number}/{len(rosters)}]")
         create_demo_users(school=_demo_school())
         started = time.monotonic()
-        call_command("crosscheck", as_of=AS_OF.isoformat(), stdout=io.StringIO(), stderr=self.stderr)
+        call_command("crosscheck", "--as-of", AS_OF.isoformat(), stdout=io.StringIO(), stderr=self.stderr)
         self._say(f"比对完成，用时 {time.monotonic() - started:.1f} 秒")
 
     def _import_one(self, roster: Roster, folder: Path, label: str) -> None:

@@ -1,0 +1,148 @@
+"""Import of a registry roll: rows a second and memory, the first time and again with some rows changed."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import connection, transaction
+
+from datong_edu.accounts.actions import service_account
+from datong_edu.accounts.models import Unit
+from datong_edu.core.models import Term
+from datong_edu.demo.bench import roll
+from datong_edu.demo.bench.figures import Figure, Watch
+from datong_edu.demo.bench.scratch import scratch_folder
+from datong_edu.importing import actions
+from datong_edu.importing.checking import Checked, check_file
+from datong_edu.importing.declare import roster_called
+from datong_edu.importing.enums import BatchState
+from datong_edu.registry.models import Enrolment
+
+KIND = "student_registry"
+PEER_ROWS = 1_000
+
+
+class WrongCounts(AssertionError):
+    """Two ways of importing do not agree about the rows of the same file; their speeds say nothing."""
+
+
+@dataclass(frozen=True)
+class Files:
+    """The roll as first sent, as sent again, and what must come of it."""
+
+    first: Path
+    again: Path
+    rows: int
+    bad: int
+    changed: int
+
+
+def import_file(path: Path, *, kind: str, unit: Unit, term: Term | None) -> Checked:
+    """Receive, check and apply a file as `import_roster --apply` does."""
+    by, roster, data = service_account(), roster_called(kind), path.read_bytes()
+    with transaction.atomic():
+        batch = actions.receive_file(kind=kind, unit=unit, term=term, file_name=path.name, data=data, by=by)
+        checked = check_file(batch=batch, roster=roster, data=data, by=by)
+        batch.state = BatchState.CHECKING
+        actions.keep_check(batch, checked)
+        actions.apply_batch(batch=batch, by=by)
+    return checked
+
+
+def measure(rows: int, *, peer: bool) -> list[Figure]:
+    """Figures of the import, and with `peer` of two other ways to write it."""
+    with scratch_folder() as folder:
+        files = _files(folder, rows)
+        figures, speeds = _ours(files)
+        forget_pupils()
+        if peer:
+            figures += _peers(folder, files, speeds)
+    return figures
+
+
+def forget_pupils() -> None:
+    """Empty the registry's tables, so that the next fill meets what the first one met."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE registry_person CASCADE")
+        for table in ("registry_person", "registry_enrolment"):
+            cursor.execute(f"ANALYZE {table}")
+
+
+def _files(folder: Path, rows: int) -> Files:
+    schools = roll.found_schools(rows)
+    drawn = roll.rows_of_roll(rows, schools)
+    first, again = folder / "first.xlsx", folder / "again.xlsx"
+    roll.write_roll(first, drawn)
+    changed = roll.change_some(drawn)
+    roll.write_roll(again, drawn)
+    return Files(first, again, rows, roll.bad_rows(rows), changed)
+
+
+def _ours(files: Files) -> tuple[list[Figure], tuple[float, float]]:
+    unit, term = Unit.objects.city(), Term.objects.get(code=roll.TERM)
+    good = files.rows - files.bad
+    speeds, figures = [], []
+    expected = (
+        ("first", files.first, {"new": good, "changed": 0, "unchanged": 0}),
+        ("again", files.again, {"new": 0, "changed": files.changed, "unchanged": good - files.changed}),
+    )
+    for label, path, counts in expected:
+        with Watch() as watch:
+            checked = import_file(path, kind=KIND, unit=unit, term=term)
+        agree(label, checked.counts, counts | {"refused": files.bad})
+        agree(label, {"stored": Enrolment.objects.whole_city().count()}, {"stored": good})
+        speeds.append(files.rows / watch.seconds)
+        figures += [
+            Figure(f"import.{label}.seconds", watch.seconds, "s"),
+            Figure(f"import.{label}.speed", speeds[-1], "rows/s"),
+            Figure(f"import.{label}.peak_memory", watch.peak, "MB"),
+        ]
+    return figures, (speeds[0], speeds[1])
+
+
+def agree(label: str, found: dict[str, int], expected: dict[str, int]) -> None:
+    """Raise WrongCounts when a count is not the expected one."""
+    wrong = {name: found.get(name) for name in expected if found.get(name) != expected[name]}
+    if wrong:
+        raise WrongCounts(f"{label}: {wrong}, expected {expected}")
+
+
+def _peers(folder: Path, files: Files, ours: tuple[float, float]) -> list[Figure]:
+    """The same rows through django-import-export, on a shorter file for its rate is flat, and bulk_create."""
+    from datong_edu.demo.bench import peer  # only who compares needs the peers' packages
+
+    short = _files_for_peer(folder, files)
+    ways = (
+        ("import_export", short, peer.through_import_export),
+        ("bulk_create", files, peer.through_bulk_create),
+    )
+    figures: list[Figure] = []
+    for name, taken, way in ways:
+        for label, path, speed in zip(("first", "again"), (taken.first, taken.again), ours, strict=True):
+            with Watch() as watch:
+                refused = way(path)
+            agree(f"{name} {label}", {"refused": refused}, {"refused": taken.bad})
+            stored = Enrolment.objects.whole_city().count()
+            agree(f"{name} {label}", {"stored": stored}, {"stored": taken.rows - taken.bad})
+            theirs = taken.rows / watch.seconds
+            figures += [
+                Figure(f"peer.{name}.{label}.rows", taken.rows, "rows"),
+                Figure(f"peer.{name}.{label}.speed", theirs, "rows/s"),
+                Figure(f"peer.{name}.{label}.peak_memory", watch.peak, "MB"),
+                Figure(f"import.{label}.to_{name}", speed / theirs, "x"),
+            ]
+        forget_pupils()
+    return figures
+
+
+def _files_for_peer(folder: Path, files: Files) -> Files:
+    """A file of at most PEER_ROWS rows: a row costs the peer the same in a long file as in a short one."""
+    if files.rows <= PEER_ROWS:
+        return files
+    from datong_edu.registry.models import School
+
+    drawn = roll.rows_of_roll(PEER_ROWS, list(School.objects.whole_city().order_by("pk")))
+    first, again = folder / "peer_first.xlsx", folder / "peer_again.xlsx"
+    roll.write_roll(first, drawn)
+    changed = roll.change_some(drawn)
+    roll.write_roll(again, drawn)
+    return Files(first, again, PEER_ROWS, roll.bad_rows(PEER_ROWS), changed)

@@ -1,0 +1,33 @@
+"""Which parts are measured, in order: the import on empty ledgers, then checks and pages on a whole city."""
+
+import importlib.util
+from collections.abc import Callable, Sequence
+
+from datong_edu.demo.bench import checks, city, importing, pages
+from datong_edu.demo.bench.figures import Figure
+
+LEAST_ROWS = 100
+PEER_PACKAGES = ("import_export", "tablib", "openpyxl")
+
+
+def missing_peer_packages() -> list[str]:
+    """Packages of the peers that are not installed."""
+    return [name for name in PEER_PACKAGES if importlib.util.find_spec(name) is None]
+
+
+def measure(parts: Sequence[str], *, rows: int, peer: bool, say: Callable[[str], None]) -> list[Figure]:
+    """Figures of the parts asked for; `rows` is the length of the roll and the number of pupils."""
+    figures: list[Figure] = []
+    if "import" in parts:
+        say(f"导入：{rows} 行")
+        figures += importing.measure(rows, peer=peer)
+    if "checks" in parts or "pages" in parts:
+        say(f"演示城市：{max(rows, city.LEAST_STUDENTS)} 名学生")
+        figures += city.settle(rows)
+        say("比对")
+        found = checks.measure()
+        figures += found if "checks" in parts else []
+    if "pages" in parts:
+        say("页面")
+        figures += pages.measure()
+    return figures
