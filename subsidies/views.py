@@ -37,7 +37,7 @@ class AwardList(ScopedListView):
     def summary(self) -> str:
         """Sum of the lines found, told on the first page of a list that is counted to its end."""
         page = self.current
-        if page.is_capped or page.first_number != 1 or not page.rows:
+        if page.is_capped or page.first_number != 1 or self.request.GET.get("show") == "pupils":
             return ""
         total = self.found.order_by().aggregate(total=Sum("amount"))["total"]
-        return f"金额合计 {numbers.wan(total)}"
+        return f"金额合计 {numbers.wan(total)}" if total is not None else ""

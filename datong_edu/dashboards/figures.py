@@ -1,8 +1,8 @@
 """The figures leaders read, each as one SQL query over the books.
 
 A query yields county_id, term_id (or NULL), part, value, amount (yuan) and due_on (the earliest deadline, or
-NULL).  It may use the parameters `counties` (ids), `today` and `terms` (codes), and reads the same rows as the
-list its number opens: a figure on the wall equals the total of that list.
+NULL).  It may use the parameters `counties` (ids), `today` and `terms` (codes), and reads the same rows as
+the list its number opens: a figure on the wall equals the total of that list.
 """
 
 from dataclasses import dataclass

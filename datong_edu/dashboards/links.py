@@ -1,8 +1,9 @@
 """Addresses of the lists behind the figures: the same filters that make the number."""
 
-from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -13,19 +14,24 @@ MISSPENT = ("C03", "C06", "C09", "C10")
 """Checks for money paid twice, to somebody no longer entitled, or in a wrong amount."""
 
 
+@lru_cache(maxsize=32)
+def _path(name: str, urls: str) -> str:
+    return reverse(name, urlconf=urls)
+
+
 def address(name: str, **params: str | None) -> str:
     """Address of a list with parameters; empty on a portal without that room."""
     try:
-        path = reverse(name)
+        path = _path(name, settings.ROOT_URLCONF)
     except NoReverseMatch:
         return ""
     kept = {key: value for key, value in params.items() if value}
     return f"{path}?{urlencode(kept, safe=',')}" if kept else path
 
 
-def findings(*, rules: Iterable[str] = (), status: str = "", **params: str | None) -> str:
-    """The findings list: several rules, and `unit` (a county code), `term`, `overdue`, `assigned`, `severity`."""
-    return address("desk:findings", rule=",".join(rules), status=status, **params)
+def findings(**params: str | None) -> str:
+    """The findings list: `rule` (one or several codes), `unit`, `term`, `status`, `overdue`, `assigned`, …"""
+    return address("desk:findings", **params)
 
 
 def awards(**params: str | None) -> str:

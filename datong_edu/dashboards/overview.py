@@ -26,8 +26,8 @@ SERIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("中职及以上", (Stage.VOC, Stage.COL, Stage.UNI, Stage.PG, "")),
 )
 STEPS = (
-    ("found", "比对发现", "strong", {"status": "all"}),
-    ("assigned", "已派学校", "strong", {"status": "all", "assigned": "1"}),
+    ("found", "比对发现", "strong", {"queue": "all"}),
+    ("assigned", "已派学校", "strong", {"queue": "all", "assigned": "1"}),
     ("answered", "已核实", "strong", {"status": "answered"}),
     ("false_alarm", "其中误报", "plain", {"status": "false_alarm"}),
     ("fixed", "已整改销号", "done", {"status": "fixed"}),
@@ -99,13 +99,13 @@ class Overview:
         found = self.wall.total("open", parts=("C01",), term=code)
         due = self.wall.total("due", term=code)
         late = self.wall.total("overdue", parts=("C01",), term=code).value
-        late_url = findings(rules=("C01",), term=code, overdue="1")
+        late_url = findings(rule="C01", term=code, overdue="1")
         share = f"占应助 {numbers.count(due.value)} 人的 {_share(found.value, due.value)}"
         return Kpi(
             "应助未助",
             numbers.count(found.value),
             "人",
-            findings(rules=("C01",), status="open", term=code),
+            findings(rule="C01", status="open", term=code),
             "red" if found.value else "green",
             format_html("{}，超期 {} 人", share, linked_count(late, late_url, "应助未助超期")),
         )
@@ -113,12 +113,12 @@ class Overview:
     def _out_of_school(self) -> Kpi:
         found = self.wall.total("open", parts=("C17",))
         late = self.wall.total("overdue", parts=("C17",)).value
-        late_url = findings(rules=("C17",), overdue="1")
+        late_url = findings(rule="C17", overdue="1")
         return Kpi(
             "疑似失学辍学（未销号）",
             numbers.count(found.value),
             "人",
-            findings(rules=("C17",), status="open"),
+            findings(rule="C17", status="open"),
             "red" if found.value else "green",
             format_html("目标 0，超期 {} 人", linked_count(late, late_url, "疑似失学辍学超期")),
         )
@@ -126,12 +126,12 @@ class Overview:
     def _misspent(self) -> Kpi:
         found = self.wall.total("open", parts=MISSPENT)
         late = self.wall.total("overdue", parts=MISSPENT).value
-        late_url = findings(rules=MISSPENT, overdue="1")
+        late_url = findings(rule=",".join(MISSPENT), overdue="1")
         return Kpi(
             "重复享受／不再符合",
             numbers.count(found.value),
             "条",
-            findings(rules=MISSPENT, status="open"),
+            findings(rule=",".join(MISSPENT), status="open"),
             "amber" if found.value else "green",
             format_html(
                 "涉及金额 {}，超期 {} 条",
@@ -184,7 +184,7 @@ class Overview:
         tiles, below = [], []
         for county in self.wall.counties:
             text = numbers.percent(rates[county.code], 2)
-            url = findings(rules=("C01",), status="open", term=self.term.code, unit=county.code)
+            url = findings(rule="C01", status="open", term=self.term.code, unit=county.code)
             if county.code in TILE_PLACES:
                 late = self._total("overdue", county, "C01").value > 0
                 tiles.append(Tile(county.code, county.name, text, shade.get(county.code), late, url))
@@ -214,7 +214,7 @@ class Overview:
                     numbers.count(due),
                     linked_count(
                         found,
-                        findings(rules=("C01",), status="open", term=self.term.code, unit=code),
+                        findings(rule="C01", status="open", term=self.term.code, unit=code),
                         f"{name}应助未助",
                     ),
                     _share(found, due),

@@ -50,8 +50,13 @@ class Wall:
     def __init__(self, counties: Sequence[Unit], lines: Sequence[Line]) -> None:
         self.counties = counties
         self._by_figure: dict[str, list[Line]] = defaultdict(list)
+        self._by_place: dict[tuple[str, int | None, str | None], list[Line]] = defaultdict(list)
         for line in lines:
             self._by_figure[line.figure].append(line)
+            for county in (None, line.county):
+                self._by_place[line.figure, county, None].append(line)
+                if line.term is not None:
+                    self._by_place[line.figure, county, line.term].append(line)
         marks = self._by_figure[summary.COMPUTED]
         self.computed_at = min((mark.computed_at for mark in marks), default=None)
         self.as_of_on = min((mark.as_of_on for mark in marks), default=None)
@@ -65,13 +70,8 @@ class Wall:
         term: str | None = None,
     ) -> Total:
         """Sum of a figure over the parts, county and term given, over all of them where not given."""
-        found = [
-            line
-            for line in self._by_figure[figure]
-            if (parts is None or line.part in parts)
-            and (county is None or line.county == county)
-            and (term is None or line.term == term)
-        ]
+        held = self._by_place.get((figure, county, term), [])
+        found = held if parts is None else [line for line in held if line.part in parts]
         days = [line.due_on for line in found if line.due_on]
         return Total(
             sum(line.value for line in found),
@@ -89,7 +89,7 @@ class Wall:
 
     def has(self, figure: str, *, county: int, term: str, parts: Collection[str]) -> bool:
         """Whether the summary holds every one of these parts."""
-        held = {line.part for line in self._by_figure[figure] if line.county == county and line.term == term}
+        held = {line.part for line in self._by_place.get((figure, county, term), [])}
         return held.issuperset(parts)
 
     def is_old(self, group: Group, *, today: date, event: int) -> bool:
