@@ -163,9 +163,9 @@ class Plan:
 
 def default_sql(field: "models.Field[Any, Any]") -> str:
     """The default of a column as an SQL literal; columns without one are NULL."""
-    if isinstance(field, models.UUIDField) and callable(field.default):
-        return "gen_random_uuid()"
     if field.default is not NOT_PROVIDED and field.default is not None:
+        if isinstance(field, models.UUIDField):
+            return "gen_random_uuid()"
         value = field.default() if callable(field.default) else field.default
         return literal(value)
     if isinstance(field, models.CharField | models.TextField) and not field.null and field.blank:
