@@ -18,7 +18,15 @@ def health(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("healthz", health, name="health"),
     path("admin/", admin.site.urls),
+    path("desk/", include("datong_edu.desk.urls")),
+    path("overview/", include("datong_edu.dashboards.urls")),
     path("import/", include("datong_edu.importing.urls")),
+    path("aid/", include("subsidies.urls")),
+    path("dropout/", include("dropout.urls")),
+    path("teachers/", include("teachers.urls")),
+    path("schools/", include("schools.urls")),
+    path("meals/", include("nutrition.urls")),
+    path("standards/", include("datong_edu.standards.urls")),
     path("", include("datong_edu.web.urls")),
 ]
 

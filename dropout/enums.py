@@ -16,5 +16,8 @@ TRANSITIONS: dict[str, set[str]] = {
     CaseStatus.OPEN: {CaseStatus.PERSUADING, CaseStatus.RETURNED, CaseStatus.CLOSED},
     CaseStatus.PERSUADING: {CaseStatus.RETURNED, CaseStatus.CLOSED},
     CaseStatus.RETURNED: {CaseStatus.PERSUADING, CaseStatus.CLOSED},
-    CaseStatus.CLOSED: {CaseStatus.OPEN},
+    CaseStatus.CLOSED: {CaseStatus.OPEN, CaseStatus.PERSUADING, CaseStatus.RETURNED},
 }
+"""A relapse opens a closed line again, wherever the school's ledger says it stands."""
+
+EDGES = [(str(old), str(new)) for old, ways in TRANSITIONS.items() for new in ways]

@@ -111,13 +111,13 @@ class DropoutLedger(PersonRoster):
         late = c.out_of_order(*days)
         if late is not None:
             row.refuse("DATE_ORDER", ("dropout_date", "return_date", "closed_date")[late])
-        values["case_status"] = _status(values).value
+        values["case_status"] = _status(values)
 
 
-def _status(values: dict[str, object]) -> CaseStatus:
-    """How far a line of the ledger has come, told by its days."""
+def _status(values: dict[str, object]) -> str | None:
+    """How far a line of the ledger has come, told by its days; None where the row says nothing of it."""
     if values.get("closed_date"):
-        return CaseStatus.CLOSED
+        return CaseStatus.CLOSED.value
     if values.get("return_date"):
-        return CaseStatus.RETURNED
-    return CaseStatus.PERSUADING if values.get("visits") else CaseStatus.OPEN
+        return CaseStatus.RETURNED.value
+    return CaseStatus.PERSUADING.value if values.get("visits") else None

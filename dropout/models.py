@@ -1,5 +1,6 @@
 """The dropout ledger."""
 
+import pgtrigger
 from django.db import models
 
 from datong_edu.accounts.scope import ScopedManager
@@ -7,10 +8,11 @@ from datong_edu.core.codes import DropoutType, Stage
 from datong_edu.core.history import protected
 from datong_edu.core.sensitive import BlindIndexField, EncryptedField, MaskedField
 from datong_edu.importing.models import ImportedFact
-from dropout.enums import CaseStatus
+from dropout.enums import EDGES, CaseStatus
 
 
 @protected
+@pgtrigger.register(pgtrigger.FSM(name="status_edges", field="status", transitions=EDGES))
 class DropoutCase(ImportedFact):
     """控辍台账: one child never enrolled, suspected or out of school, until 销号."""
 

@@ -18,7 +18,14 @@ from datong_edu.core.models import Term
 from datong_edu.importing import mapping as mappings
 from datong_edu.importing import merging
 from datong_edu.importing.cells import shown
-from datong_edu.importing.checking import Checked, Progress, check_file, context_of, no_progress
+from datong_edu.importing.checking import (
+    Checked,
+    Observer,
+    Progress,
+    check_file,
+    context_of,
+    no_progress,
+)
 from datong_edu.importing.child import ChildReading
 from datong_edu.importing.declare import Roster, roster_called
 from datong_edu.importing.enums import TRANSITIONS, BatchState
@@ -77,7 +84,7 @@ def receive_file(
         created_by=by,
         file_kept_until=timezone.now() + KEPT_UNAPPLIED,
     )
-    StoredFile.objects.create(batch=batch, cipher=crypto.encrypt_blob(BLOB_FILE, data))
+    store_bytes(batch, data)
     audit.record(action="receive_file", by=by, subject=batch, county=batch.county, detail={"kind": kind})
     return batch
 
@@ -131,33 +138,40 @@ def confirm_mapping(*, batch: ImportBatch, mapping: mappings.Mapping, by: User) 
 
 def check_batch(*, batch: ImportBatch, by: User, progress: Progress = no_progress) -> Checked | None:
     """Stage and check a batch; a refused file is told and closed."""
-    roster = roster_called(batch.kind)
-    data = stored_bytes(batch)
     try:
-        with transaction.atomic():
-            checked = check_file(
-                batch=batch,
-                roster=roster,
-                data=data,
-                by=by,
-                mapping=batch.mapping or None,
-                progress=progress,
-            )
-            keep_check(batch, checked)
+        return check_here(batch=batch, mapping=batch.mapping or None, by=by, progress=progress)
     except RefusedFile as refusal:
         _refuse(batch, refusal)
         return None
-    return checked
 
 
-def keep_check(batch: ImportBatch, checked: Checked) -> None:
-    """Write what a check found into its batch."""
+@transaction.atomic
+def check_here(
+    *,
+    batch: ImportBatch,
+    mapping: mappings.Mapping | None,
+    by: User,
+    progress: Progress = no_progress,
+    observer: Observer | None = None,
+) -> Checked:
+    """Stage and check a batch in this process; raises RefusedFile, and then nothing has happened."""
+    _set_state(batch, BatchState.CHECKING)
+    checked = check_file(
+        batch=batch,
+        roster=roster_called(batch.kind),
+        data=stored_bytes(batch),
+        by=by,
+        mapping=mapping,
+        progress=progress,
+        observer=observer,
+    )
     sheets = [sheet.description() for sheet in checked.sheets]
     batch.layout = {"sheets": sheets, "summary": summarise(checked.stage)}
     batch.mapping = checked.mapping
     batch.counts = checked.counts
     batch.content_digest = checked.content_digest
     _set_state(batch, BatchState.READY)
+    return checked
 
 
 @transaction.atomic
@@ -254,6 +268,11 @@ def expire_batches() -> int:
             StoredFile.objects.filter(batch=batch).delete()
             ImportBatch.objects.whole_city().filter(pk=batch.pk).update(file_kept_until=None)
     return len(late)
+
+
+def store_bytes(batch: ImportBatch, data: bytes) -> None:
+    """Keep the bytes of an upload, encrypted."""
+    StoredFile.objects.create(batch=batch, cipher=crypto.encrypt_blob(BLOB_FILE, data))
 
 
 def stored_bytes(batch: ImportBatch) -> bytes:

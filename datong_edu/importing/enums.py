@@ -44,6 +44,9 @@ TRANSITIONS: dict[str, set[str]] = {
 }
 
 
+EDGES = [(str(old), str(new)) for old, ways in TRANSITIONS.items() for new in ways]
+
+
 class Outcome(models.TextChoices):
     """What a staged row will do."""
 

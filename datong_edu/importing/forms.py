@@ -41,7 +41,7 @@ def units_for(user: User) -> list[Unit]:
 class UploadForm(forms.Form):
     """Which roster, for whom, for which term, and the file."""
 
-    kind = forms.ChoiceField(label="名册种类")
+    kind = forms.ChoiceField(label="名册种类", error_messages={"required": "请选择名册种类。"})
     unit = forms.ModelChoiceField(Unit.objects.none(), label="单位", empty_label=None)
     term = forms.ModelChoiceField(Term.objects.none(), label="学期", required=False, empty_label="不分学期")
     file = forms.FileField(

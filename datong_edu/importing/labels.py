@@ -12,7 +12,7 @@ from datong_edu.importing.aliases import ALIASES
 from datong_edu.web import numbers
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
-_NUMBER = re.compile(r"\d(?:\s?\d){6,}\s?[\dXxＸｘ]")
+_NUMBER = re.compile(r"\d(?:\s?\d){9,}\s?[\dXxＸｘ]")
 _SEALED_NUMBER = re.compile(r"\d(?:[^\w]?\d){6,}[^\w]?[\dXxＸｘ]")
 _PARTS = ("_index", "_masked")
 KEPT_AHEAD, KEPT_BEHIND = 4, 2
@@ -47,9 +47,10 @@ def field_of(model: type[models.Model], column: str) -> "models.Field[Any, Any] 
 
 
 def masked(text: str, *, is_sealed: bool = False) -> str:
-    """A cell as sent, with every number of eight digits or more masked: 1402****17.
+    """A cell as sent, with numbers of people, phones and accounts masked: 1402****17.
 
-    In a column of sensitive numbers (`is_sealed`) marks between the digits hide nothing either.
+    Eleven digits or more are masked anywhere; in a column of sensitive numbers (`is_sealed`) eight are
+    enough, and marks between the digits change nothing.
     """
     number = _SEALED_NUMBER if is_sealed else _NUMBER
     return number.sub(lambda m: f"{m[0][:KEPT_AHEAD]}****{m[0][-KEPT_BEHIND:]}", text)

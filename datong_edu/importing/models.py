@@ -2,15 +2,17 @@
 
 import uuid
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
 from datong_edu.accounts.scope import ScopedManager
 from datong_edu.core.history import protected
-from datong_edu.importing.enums import BatchState
+from datong_edu.importing.enums import EDGES, BatchState
 
 
 @protected
+@pgtrigger.register(pgtrigger.FSM(name="state_edges", field="state", transitions=EDGES))
 class ImportBatch(models.Model):
     """导入批次: one file, of one kind, for one unit, from upload to apply; its row stays for ever."""
 

@@ -269,7 +269,7 @@ def _names_of_relations(
     words: dict[str, Any] = {}
     for at, column in enumerate(columns):
         one = field_of(plan.target.model, column)
-        if one is not None and one.is_relation:
+        if one is not None and one.related_model is not None:
             keys = {line[2 + 2 * at + side] for line in lines for side in (0, 1)} - {None}
             goals = one.related_model._base_manager.in_bulk(keys)
             words[column] = _Named({key: str(goal) for key, goal in goals.items()})

@@ -16,7 +16,7 @@ from datong_edu.web import numbers
 from datong_edu.web.filters import PortalFilterSet
 from datong_edu.web.tables import TIGHT_CELL, BadgeColumn, PortalTable
 
-TONES = {
+TONES: dict[str, str] = {
     BatchState.MAPPING: "amber",
     BatchState.READY: "amber",
     BatchState.UPLOADED: "blue",

@@ -109,7 +109,7 @@ class BatchView(PortalView):
     @cached_property
     def batch(self) -> ImportBatch:
         """The batch of the address."""
-        rows = ImportBatch.objects.visible_to(self.request.user)
+        rows = ImportBatch.objects.visible_to(_user(self.request))
         related = rows.select_related("unit", "term", "county", "created_by", "applied_by", "job")
         found: ImportBatch = get_object_or_404(related, uid=self.kwargs["uid"])
         return found

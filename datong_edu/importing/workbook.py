@@ -20,6 +20,7 @@ from django.db import connection
 from openpyxl.cell import Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from datong_edu.core.exceptions import PortalError
@@ -97,13 +98,13 @@ def build(batch: ImportBatch, roster: Roster) -> IO[bytes]:
 def faulty_rows(stage: Stage) -> Iterator[Faulty]:
     """Refused rows in the order of the file, a few at a time."""
     with connection.chunked_cursor() as cursor:
-        cursor.itersize = CHUNK
         cursor.execute(
             f"SELECT sheet, row, fault_keys, fault_fields FROM {stage.table}"
             " WHERE outcome = 'refused' ORDER BY seq"
         )
-        for sheet, row, keys, fields in cursor:
-            yield Faulty(sheet, row, list(dict.fromkeys(zip(keys, fields, strict=True))))
+        while lines := cursor.fetchmany(CHUNK):
+            for sheet, row, keys, fields in lines:
+                yield Faulty(sheet, row, list(dict.fromkeys(zip(keys, fields, strict=True))))
 
 
 def summary_lines(batch: ImportBatch, stage: Stage) -> Iterator[tuple[str | int, ...]]:
@@ -185,8 +186,7 @@ class _SheetMarker:
             if not isinstance(cell, MergedCell):
                 _put_text(cell, text).font = Font(color=RED_LINE)
                 cell.alignment = Alignment(wrap_text=False, vertical="center")
-        letter = self.sheet.cell(head, column).column_letter
-        self.sheet.column_dimensions[letter].width = WIDE_COLUMN
+        self.sheet.column_dimensions[get_column_letter(column)].width = WIDE_COLUMN
 
     def _free_column(self, rows: list[int]) -> int:
         """The first column behind the headings in which none of the rows has anything."""

@@ -15,9 +15,8 @@ from datong_edu.core.exceptions import PortalError, RefusedFile
 from datong_edu.core.models import Term
 from datong_edu.core.terms import term_dates
 from datong_edu.importing import actions, mapping
-from datong_edu.importing.checking import Checked, check_file
+from datong_edu.importing.checking import Checked
 from datong_edu.importing.declare import ROSTERS, roster_called
-from datong_edu.importing.enums import BatchState
 from datong_edu.importing.models import ImportBatch
 from datong_edu.importing.report import RowReport
 
@@ -70,25 +69,23 @@ class Command(BaseCommand):
         report = RowReport(roster)
         apply = options["apply"] and known is None
         with transaction.atomic():
-            batch = actions.receive_file(
-                kind=roster.key, unit=unit, term=term, file_name=file.name, data=data, by=by
+            batch = (
+                _again(known, data, by)
+                if known is not None
+                else actions.receive_file(
+                    kind=roster.key, unit=unit, term=term, file_name=file.name, data=data, by=by
+                )
             )
-            if known is not None:
-                batch = _again(known, by)
-            checked = check_file(
+            checked = actions.check_here(
                 batch=batch,
-                roster=roster,
-                data=data,
-                by=by,
                 mapping=chosen,
+                by=by,
                 progress=self._progress,
                 observer=report if options["as_json"] else None,
             )
             answer = report.build(batch, checked) if options["as_json"] else None
             writable = checked.accepted > 0
             if apply and writable:
-                batch.state = BatchState.CHECKING
-                actions.keep_check(batch, checked)
                 actions.apply_batch(batch=batch, by=by, progress=self._progress)
             else:
                 transaction.set_rollback(True)
@@ -147,9 +144,9 @@ def _term(code: str | None) -> Term | None:
     return term
 
 
-def _again(known: ImportBatch, by: User) -> ImportBatch:
+def _again(known: ImportBatch, data: bytes, by: User) -> ImportBatch:
     """A throw-away batch to check known bytes under; the transaction is rolled back."""
-    return ImportBatch.objects.create(
+    batch = ImportBatch.objects.create(
         kind=known.kind,
         unit=known.unit,
         county=known.county,
@@ -159,3 +156,5 @@ def _again(known: ImportBatch, by: User) -> ImportBatch:
         file_sha256=known.file_sha256,
         created_by=by,
     )
+    actions.store_bytes(batch, data)
+    return batch
