@@ -9,6 +9,7 @@ from datong_edu.demo.bench.figures import Figure, Watch
 from datong_edu.demo.bench.importing import import_file
 from datong_edu.demo.bench.scratch import scratch_folder
 from datong_edu.demo.generator import AS_OF, build_city, write_city
+from datong_edu.importing.actions import writable_rows
 
 LEAST_STUDENTS = 2_500
 """Fewer have no room for every planted doubt."""
@@ -24,8 +25,8 @@ def settle(rows: int) -> list[Figure]:
         with Watch() as watch:
             for roster in rosters:
                 unit, term = Unit.objects.get(code=roster.unit), Term.objects.get(code=roster.term)
-                checked = import_file(folder / roster.name, kind=roster.kind, unit=unit, term=term)
-                taken += checked.accepted
+                batch = import_file(folder / roster.name, kind=roster.kind, unit=unit, term=term)
+                taken += writable_rows(batch.counts)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return [

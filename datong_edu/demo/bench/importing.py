@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import connection
 
 from datong_edu.accounts.actions import service_account
 from datong_edu.accounts.models import Unit
@@ -12,9 +12,8 @@ from datong_edu.demo.bench import roll
 from datong_edu.demo.bench.figures import Figure, Watch
 from datong_edu.demo.bench.scratch import scratch_folder
 from datong_edu.importing import actions
-from datong_edu.importing.checking import Checked, check_file
-from datong_edu.importing.declare import roster_called
 from datong_edu.importing.enums import BatchState
+from datong_edu.importing.models import ImportBatch
 from datong_edu.registry.models import Enrolment
 
 KIND = "student_registry"
@@ -36,16 +35,18 @@ class Files:
     changed: int
 
 
-def import_file(path: Path, *, kind: str, unit: Unit, term: Term | None) -> Checked:
-    """Receive, check and apply a file as `import_roster --apply` does."""
-    by, roster, data = service_account(), roster_called(kind), path.read_bytes()
-    with transaction.atomic():
-        batch = actions.receive_file(kind=kind, unit=unit, term=term, file_name=path.name, data=data, by=by)
-        checked = check_file(batch=batch, roster=roster, data=data, by=by)
-        batch.state = BatchState.CHECKING
-        actions.keep_check(batch, checked)
-        actions.apply_batch(batch=batch, by=by)
-    return checked
+def import_file(path: Path, *, kind: str, unit: Unit, term: Term | None) -> ImportBatch:
+    """Receive, check and apply a file whose headings are known, as the browser's jobs do."""
+    by = service_account()
+    data = path.read_bytes()
+    batch = actions.receive_file(kind=kind, unit=unit, term=term, file_name=path.name, data=data, by=by)
+    batch.state = BatchState.CHECKING
+    batch.save(update_fields=["state"])
+    actions.check_batch(batch=batch, by=by)
+    if batch.state != BatchState.READY:
+        raise WrongCounts(f"{path.name}: {batch.get_state_display()} {batch.message}")
+    actions.apply_batch(batch=batch, by=by)
+    return batch
 
 
 def measure(rows: int, *, peer: bool) -> list[Figure]:
@@ -87,8 +88,8 @@ def _ours(files: Files) -> tuple[list[Figure], tuple[float, float]]:
     )
     for label, path, counts in expected:
         with Watch() as watch:
-            checked = import_file(path, kind=KIND, unit=unit, term=term)
-        agree(label, checked.counts, counts | {"refused": files.bad})
+            batch = import_file(path, kind=KIND, unit=unit, term=term)
+        agree(label, batch.counts, counts | {"refused": files.bad})
         agree(label, {"stored": Enrolment.objects.whole_city().count()}, {"stored": good})
         speeds.append(files.rows / watch.seconds)
         figures += [

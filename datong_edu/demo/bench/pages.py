@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
@@ -62,11 +63,12 @@ def _page(client: Client, label: str, address: str, params: dict[str, str]) -> l
 
 @contextmanager
 def _clerk() -> Iterator[Client]:
-    """A clerk of the measured county, logged in."""
+    """A clerk of the measured county, logged in; files beside the pages are named without being collected."""
     county = Unit.objects.get(code=COUNTY)
     user = User.objects.create_user(username="bench_clerk", unit=county, name="测速用户")
     grant_role(user=user, role=Role.COUNTY_CLERK, unit=county, since_on=date(2016, 1, 1), by=None)
-    with override_settings(ALLOWED_HOSTS=[HOST]):
+    plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    with override_settings(ALLOWED_HOSTS=[HOST], STORAGES=settings.STORAGES | plain):
         client = Client(HTTP_HOST=HOST)
         client.force_login(user)
         yield client

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import override_settings
 
 NAME = "portal_bench"
+NO_BROKER = "redis://127.0.0.1:1/0"
 
 
 @contextmanager
@@ -39,8 +40,8 @@ def scratch_database() -> Iterator[None]:
 
 @contextmanager
 def nothing_follows() -> Iterator[None]:
-    """Queue no jobs: a worker of the real portal would look for them in its own database."""
-    with override_settings(FOLLOW_UPS={}):
+    """Queue no jobs and call no worker: one of the real portal would look for them in its own database."""
+    with override_settings(FOLLOW_UPS={}, CELERY_BROKER_URL=NO_BROKER):
         yield
 
 

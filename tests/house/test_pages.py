@@ -1,0 +1,95 @@
+"""Rules of every address: behind the log-in, reachable from the bar, and a GET changes nothing."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from datong_edu.accounts.models import User
+from datong_edu.accounts.roles import Role
+from datong_edu.web.navigation import ENTRIES
+from tests import factories as make
+
+PUBLIC = {
+    "login/": "the log-in page",
+    "admin/login/": "the log-in page of the administration",
+    "healthz": "asked by load balancers; says ok and nothing else",
+}
+# A value for each kind of parameter, so that every address can be asked for.
+VALUES = {"int": "1", "str": "1", "slug": "a", "uuid": "00000000-0000-0000-0000-000000000000", "path": "a"}
+KEPT_BY_READING = ("django_session", "core_auditevent", "accounts_user", "django_content_type")
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
+def test_entry_of_the_bar_leads_somewhere(entry) -> None:  # type: ignore[no-untyped-def]
+    assert reverse(entry.name).startswith("/")
+
+
+@pytest.mark.django_db
+def test_strangers_are_led_to_the_log_in() -> None:
+    client, open_doors = Client(), []
+    for address in _addresses():
+        if address in PUBLIC:
+            continue
+        response = client.get(f"/{address}")
+        to_log_in = response.status_code == 302 and "/login/" in response["Location"]
+        if not to_log_in and response.status_code not in (401, 403, 404, 405):
+            open_doors.append(f"/{address} answers {response.status_code}")
+    assert not open_doors, f"remove login_not_required, or add to PUBLIC with its reason: {open_doors}"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [Role.COUNTY_CLERK, Role.LEADER])
+def test_looking_changes_nothing(role: Role) -> None:
+    make.load_reference()
+    make.poor_child()
+    user: User = make.user(role, make.county() if role == Role.COUNTY_CLERK else make.city())
+    client = Client()
+    client.force_login(user)
+    changed = {}
+    for address in _addresses():
+        if "<" in address or address.startswith("admin/") or address in _with_values():
+            continue
+        before = _written()
+        client.get(f"/{address}")
+        if after := {table: n for table, n in _written().items() if n != before.get(table, 0)}:
+            changed[f"/{address}"] = sorted(after)
+    assert not changed, f"a GET only reads; make it an action behind a POST: {changed}"
+
+
+def _written() -> dict[str, int]:
+    """Rows written to each table so far in this test's transaction, what reading leaves behind apart."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
+            " WHERE n_tup_ins + n_tup_upd + n_tup_del > 0"
+        )
+        return {table: n for table, n in cursor.fetchall() if table not in KEPT_BY_READING}
+
+
+def _addresses() -> list[str]:
+    """Every address of the portal, its parameters filled with values that fit their kind."""
+    return [_fill(route) for route in _routes(get_resolver().url_patterns)]
+
+
+def _with_values() -> set[str]:
+    """Addresses that have parameters."""
+    return {_fill(route) for route in _routes(get_resolver().url_patterns) if _fill(route) != route}
+
+
+def _routes(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
+    for each in patterns:
+        route = before + str(each.pattern)
+        if isinstance(each, URLResolver):
+            yield from _routes(each.url_patterns, route)
+        else:
+            yield route
+
+
+def _fill(route: str) -> str:
+    """`people/<uuid:uid>/` -> `people/0000…/`; regular expressions of the administration lose their marks."""
+    plain = re.sub(r"<(?:(\w+):)?\w+>", lambda match: VALUES.get(match[1] or "str", "1"), route)
+    return re.sub(r"\(\?P.*?\)|[\^$]|\\Z", "a", plain) if "(?P" in plain else plain.replace("\\Z", "")
