@@ -84,8 +84,8 @@ class SchoolList(PlacedRoster):
         )
         stage.run(
             f"INSERT INTO {Unit._meta.db_table} (code, name, kind, parent_id, is_poverty_county,"
-            f" is_weak_school_county) SELECT t.code, t.name, %s, t.county_id, false, false FROM {stage.table} s"
-            f" JOIN {School._meta.db_table} t ON t.code = s.school_code WHERE {ACCEPTED}"
+            f" is_weak_school_county) SELECT t.code, t.name, %s, t.county_id, false, false"
+            f" FROM {stage.table} s JOIN {School._meta.db_table} t ON t.code = s.school_code WHERE {ACCEPTED}"
             f" ON CONFLICT (code) DO UPDATE SET name = EXCLUDED.name, parent_id = EXCLUDED.parent_id",
             [UnitKind.SCHOOL],
         )

@@ -1,4 +1,6 @@
-"""Rosters of money paid to pupils: R1 学前资助, R2 义教生活补助, and the aid system's roll for all schemes."""
+"""Rosters of money paid to pupils: R1 学前资助, R2 义教生活补助, and the aid system's roll of all schemes."""
+
+from typing import ClassVar
 
 from datong_edu.core.codes import Boarding, Stage
 from datong_edu.importing import cleaners as c
@@ -60,7 +62,7 @@ class AidRoster(PersonRoster):
     """What the rolls share: term, school, grade, and the sum as written."""
 
     needs_term = True
-    derived = DERIVED
+    derived: ClassVar[tuple[Derived, ...]] = DERIVED
 
     def finish(self, row: Row, context: Context) -> None:
         """Term of the roll, school, grade, holder of the account."""

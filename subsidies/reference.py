@@ -1,7 +1,8 @@
 """The scheme catalogue: who pays what to whom.  Amounts are standards under the same key, never here.
 
-Source of the programmes: 《上好学 能成才：多措并举打赢教育扶贫这场硬仗——大同市教育局助力脱贫攻坚工作纪实》(报纸专版，
-约2020年底); group 5 or X is a free attribute because no document defines it.
+Source of the programmes:
+《上好学 能成才：多措并举打赢教育扶贫这场硬仗——大同市教育局助力脱贫攻坚工作纪实》(报纸专版，约2020年底).
+Group 5 or X is a free attribute because no document defines it.
 """
 
 from datong_edu.core.codes import Stage

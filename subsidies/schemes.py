@@ -36,8 +36,8 @@ _LIVING = ("生活补助", "生活补贴", "生活费补助")
 def scheme_called(text: str, boarding: str | None = None) -> str | None:
     """Code of the scheme a text names, such as 普高国家助学金; None when it names none.
 
-    A bare 义务教育生活补助 is the boarder's unless the row says 走读: the allowance began as 寄宿生生活补助 and only
-    the part for 非寄宿 carries a name of its own.
+    A bare 义务教育生活补助 is the boarder's unless the row says 走读: the allowance began as 寄宿生生活补助
+    and only the part for 非寄宿 carries a name of its own.
     """
     spoken = "".join(unicodedata.normalize("NFKC", text).split()).upper()
     for words, code in _WORDS:

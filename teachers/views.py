@@ -25,7 +25,7 @@ class _TeacherList(ScopedListView):
 
     def tabs(self) -> list[Tab]:
         """The two books."""
-        here = self.request.resolver_match.view_name
+        here = self.view_name
         return [Tab(label, reverse(name), current=name == here) for name, label in BOOKS.items()]
 
 

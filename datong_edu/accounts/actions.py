@@ -85,8 +85,8 @@ def user_called(username: str | None) -> User:
 def create_demo_users(*, school: Unit | None = None) -> dict[str, str]:
     """Make the demo log-ins with random passwords; log-ins that exist keep theirs.
 
-    They go to `demo_logins.json` (mode 0600) in the portal's data folder as a list of username, password, role
-    and unit.  `school` is the unit of the two school log-ins; without it they are left out.
+    They go to `demo_logins.json` (mode 0600) in the portal's data folder as a list of username, password,
+    role and unit.  `school` is the unit of the two school log-ins; without it they are left out.
     """
     wanted = [(*row[:3], Unit.objects.get(code=row[3])) for row in DEMO_LOGINS]
     if school is not None:

@@ -68,7 +68,7 @@ class ScopedQuerySet(models.QuerySet[Any]):
 
     def within(self, scope: Scope) -> Self:
         """Rows inside a scope."""
-        rows = self._chain()
+        rows = self.all()
         rows.scoped = True
         if scope.city:
             return rows
@@ -95,7 +95,7 @@ class ScopedQuerySet(models.QuerySet[Any]):
 
     def _fetch_all(self) -> None:
         self._need_scope()
-        super()._fetch_all()  # type: ignore[misc]
+        super()._fetch_all()
 
     def iterator(self, chunk_size: int | None = None) -> Iterator[Any]:
         """Rows one by one, once scoped."""

@@ -1,4 +1,4 @@
-"""Errors whose message a clerk may read: Chinese, says what is wrong and what to do, never a number in clear."""
+"""Errors whose message a clerk may read: Chinese, what is wrong and what to do, never a number in clear."""
 
 
 class PortalError(Exception):

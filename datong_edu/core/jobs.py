@@ -144,7 +144,7 @@ def run(job_id: int) -> None:
         outcome, message = JobState.CANCELLED, "已按您的要求取消，未写入任何数据。"
     except PortalError as error:
         outcome, message = JobState.FAILED, error.message
-    except Exception:  # noqa: BLE001  the job table must learn of any failure
+    except Exception:
         log.exception("job_failed", job=job_id, kind=taken.kind)
         outcome, message = JobState.FAILED, FAILED_MESSAGE
     finally:

@@ -8,7 +8,7 @@ four digits.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.db import models
@@ -16,7 +16,8 @@ from django.db import models
 from datong_edu.core import crypto
 
 
-class Sealed(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Sealed:
     """The three columns of one sensitive value."""
 
     cipher: bytes

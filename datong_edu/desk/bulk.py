@@ -1,6 +1,5 @@
 """Deeds on many findings at once: each through its own action, all in one transaction."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -62,13 +61,13 @@ def assign_to_their_schools(*, findings: list[Finding], note: str, by: User) -> 
         unit = units.get(finding.school.code) if finding.school else None
         return unit if unit and unit.parent_id == finding.county_id else None
 
-    ready = [f for f in findings if policies.may_assign(by, f) and school_of(f)]
-    _each(
-        ready,
-        lambda finding: actions.assign_to_school(
-            finding=finding, school=school_of(finding), note=note, by=by
-        ),
-    )
+    ready = [
+        (finding, school)
+        for finding in findings
+        if policies.may_assign(by, finding) and (school := school_of(finding)) is not None
+    ]
+    for finding, school in ready:
+        actions.assign_to_school(finding=finding, school=school, note=note, by=by)
     return Outcome(
         "已派给学校核实", len(ready), len(findings) - len(ready), "没有所属学校、已办结或不归您办理"
     )
@@ -78,16 +77,7 @@ def assign_to_their_schools(*, findings: list[Finding], note: str, by: User) -> 
 def answer_false_alarm(*, findings: list[Finding], note: str, by: User) -> Outcome:
     """Answer each as 误报 with one reason; those closed or answered so already are left."""
     policies.require_note(note, "标记误报")
-    ready = [f for f in findings if f.is_open and policies.may_answer(by, f)]
-    _each(
-        ready,
-        lambda finding: actions.answer_finding(
-            finding=finding, verdict=Verdict.FALSE_ALARM, note=note, by=by
-        ),
-    )
+    ready = [finding for finding in findings if finding.is_open and policies.may_answer(by, finding)]
+    for finding in ready:
+        actions.answer_finding(finding=finding, verdict=Verdict.FALSE_ALARM, note=note, by=by)
     return Outcome("已标记误报", len(ready), len(findings) - len(ready), "已办结或不归您办理")
-
-
-def _each(findings: Iterable[Finding], act: Callable[[Finding], object]) -> None:
-    for finding in findings:
-        act(finding)

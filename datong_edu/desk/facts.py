@@ -128,7 +128,7 @@ class PersonFacts:
 
     def categories_on(self, day: date) -> list[HardshipSpell]:
         """One spell of each category that holds on a day."""
-        held = {}
+        held: dict[str, HardshipSpell] = {}
         for spell in self.spells:
             if spell.since_on <= day and (spell.until_on is None or spell.until_on >= day):
                 held.setdefault(spell.category, spell)

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Right
 
 from datong_edu.core.codes import Category, SchoolKind, Stage, stages_of_kind
 from datong_edu.core.divisions import COUNTIES
@@ -51,7 +52,7 @@ class PersonSearch(PortalFilterSet):
         "disability_no": "value_index",
     }
     person_path: ClassVar[str] = "pk"
-    search_label = "姓名、身份证号或后四位、学籍号"
+    search_label = "姓名、身份证或后四位、学籍号"
 
     @classmethod
     def index_of(cls, typed: str) -> str:
@@ -65,7 +66,7 @@ class PersonSearch(PortalFilterSet):
         found = self.people(rows)
         for word in value.split():
             if _TAIL.match(word):
-                found = found.filter(id_no_masked__endswith=word.upper())
+                found = found.alias(end=Right("id_no_masked", 4)).filter(end=word.upper())
             else:
                 found = found.named(word)
         return self.of_people(rows, found)
@@ -107,7 +108,7 @@ class PeopleFilter(PersonSearch):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.form.fields["school"].widget.attrs["placeholder"] = "学校名称或标识码"
+        self.form.fields["school"].widget.attrs["placeholder"] = "学校"
 
     def people(self, rows: QuerySet[Any]) -> Any:
         """The rows themselves are people."""
@@ -176,7 +177,7 @@ class FindingFilter(PersonSearch):
         super().__init__(*args, **kwargs)
         self.form.fields["school"].widget.attrs["placeholder"] = "学校"
         if not reach_of(self.request.user).is_wide:
-            self.off_form = (*self.off_form, "unit")  # type: ignore[misc]
+            self.off_form = (*self.off_form, "unit")  # type: ignore[assignment, misc]
             self.form.fields["unit"].widget = forms.HiddenInput()
 
     @property

@@ -26,7 +26,7 @@ class DeedForm(forms.Form):
     @property
     def first_fault(self) -> str:
         """The first thing wrong, as a sentence."""
-        return next((text for texts in self.errors.values() for text in texts), "")
+        return next((str(text) for texts in self.errors.values() for text in texts), "")
 
     def clean_back(self) -> str:
         """Only a path of this portal."""

@@ -22,9 +22,9 @@ def place_of(user: User, person_path: str) -> Subquery:
     return Subquery(rows.order_by("-since_on", "-pk").values(told=told)[:1])
 
 
-def findings_seen_by(user: User) -> QuerySet[Any]:
+def findings_seen_by(user: User) -> Any:
     """Findings in sight with whom and where they are about; without their evidence."""
-    rows: QuerySet[Any] = Finding.objects.visible_to(user)
+    rows = Finding.objects.visible_to(user)
     hidden = [f"person__{name}" for name in SEALED_OF_PERSON]
     return (
         rows.select_related("person", "school", "county", "assigned_to")

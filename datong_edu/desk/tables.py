@@ -35,7 +35,10 @@ def rule_words(code: str) -> str:
 
 
 class FindingTable(PortalTable):
-    """One doubt a line; `with_pick` adds the boxes of the bulk bar, `with_county` the county, `with_kind` the rule."""
+    """One doubt a line.
+
+    `with_pick` adds the boxes of the bulk bar, `with_county` the county, `with_kind` the name of the rule.
+    """
 
     pick = tables.Column(PICK_ALL, accessor="uid", exclude_from_export=True, attrs=PICK_CELL)
     who = tables.Column("对象", accessor="pk", attrs=TIGHT_CELL)
@@ -47,7 +50,7 @@ class FindingTable(PortalTable):
     amount = MoneyColumn("金额（元）", orderable=True)
     found_on = DayColumn("发现日期", visible=False)
     due_on = DeadlineColumn("期限", orderable=True)
-    status = BadgeColumn("状态", tones=STATUS_TONES)
+    status = BadgeColumn("状态", tones={status.value: tone for status, tone in STATUS_TONES.items()})
     assigned_to = tables.Column("核实学校", visible=False)
 
     class Meta(PortalTable.Meta):
@@ -83,8 +86,8 @@ class FindingTable(PortalTable):
         person = record.person
         note = f"{person.sex} {tail(person.id_no_masked)}".strip() if person else ""
         return format_html(
-            '<a class="dt-row-link" href="{0}" hx-get="{0}" hx-target="#dt-panel" hx-swap="innerHTML show:none"'
-            ' data-dt-open>{1}</a> <small class="dt-nowrap">{2}</small>',
+            '<a class="dt-row-link" href="{0}" hx-get="{0}" hx-target="#dt-panel"'
+            ' hx-swap="innerHTML show:none" data-dt-open>{1}</a> <small class="dt-nowrap">{2}</small>',
             reverse("desk:finding", args=[record.uid]),
             _name_of(record),
             note,

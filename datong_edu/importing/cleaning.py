@@ -14,6 +14,8 @@ from datong_edu.importing.declare import Column, Context, Roster, Row
 
 RUNNING_NUMBER = "seq"
 """Field of the file's 序号, which says nothing about a row and is left out of comparisons."""
+EXPLANATION = "错误说明"
+"""Heading of the column that a marked workbook adds; what it wrote there is no part of a row either."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ class RowCleaner:
             column = roster.column_for(field_name)
             if column is not None:
                 self.steps.append((position, column, roster.cleaner(column, context)))
-        self.running_number = next((p for p, name in mapping.fields.items() if name == RUNNING_NUMBER), None)
+        self.unsaid = {p for p, name in mapping.fields.items() if name == RUNNING_NUMBER}
+        self.unsaid |= {p for p, heading in mapping.headings.items() if heading == EXPLANATION}
         self.blank = {column.name: None for column in roster.columns}
         self.blank |= {derived.name: None for derived in roster.derived}
         self.absent = [
@@ -48,7 +51,7 @@ class RowCleaner:
         """Values, faults and warnings of one row."""
         row = Row(self.mapping.name, number, dict(self.blank), {})
         width = len(cells)
-        said = (shown(cell) for position, cell in enumerate(cells) if position != self.running_number)
+        said = (shown(cell) for position, cell in enumerate(cells) if position not in self.unsaid)
         row.said = "\x1f".join(said).rstrip("\x1f")
         for position, column, cleaner in self.steps:
             cell = cells[position] if position < width else ""

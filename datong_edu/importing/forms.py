@@ -1,7 +1,7 @@
 """Forms of the import flow: the upload, and what each column is."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -56,9 +56,7 @@ class UploadForm(forms.Form):
         },
     )
 
-    def __init__(
-        self, *args: Any, user: User, terms: Iterable[Term], term: Term | None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, user: User, today: date, term: Term | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         units = units_for(user)
         self.fields["kind"].choices = [("", "请选择"), *roster_choices()]  # type: ignore[attr-defined]
@@ -68,9 +66,8 @@ class UploadForm(forms.Form):
         self.only_unit = units[0] if len(units) == 1 else None
         if self.only_unit:
             unit.widget = forms.HiddenInput()
-        self.fields["term"].queryset = Term.objects.filter(  # type: ignore[attr-defined]
-            pk__in=[one.pk for one in terms]
-        ).order_by("-starts_on")
+        begun = Term.objects.filter(starts_on__lte=today).order_by("-starts_on")
+        self.fields["term"].queryset = begun  # type: ignore[attr-defined]
         self.fields["term"].initial = term.pk if term else None
         self.fields["term"].help_text = "资助、学籍等名册按学期导入；学校名单等不分学期。"
         limit = filesizeformat(settings.MAX_ROSTER_BYTES)

@@ -133,7 +133,7 @@ class Plan:
 
     def _succeed(self) -> None:
         """Close open rows of an earlier term that changed and open their successors."""
-        kept = [f.column for f in self.target.model._meta.local_fields if f.column != "id"]
+        kept = [column for column in columns_of(self.target.model) if column != "id"]
         values = {column: f"t.{column}" for column in kept}
         values |= {column: self.value(column) for column in self.target.columns}
         values |= self._provenance() | {"since_on": "%(term_start)s::date", "until_on": "NULL"}
@@ -154,11 +154,13 @@ class Plan:
         return expression if default == "NULL" else f"COALESCE({expression}, {default})"
 
     def _defaults(self) -> dict[str, str]:
-        return {
-            field.column: default_sql(field)
-            for field in self.target.model._meta.local_fields
-            if not field.primary_key
-        }
+        fields = self.target.model._meta.local_fields
+        return {str(field.column): default_sql(field) for field in fields if not field.primary_key}
+
+
+def columns_of(model: type[models.Model]) -> list[str]:
+    """Column names of a ledger."""
+    return [str(field.column) for field in model._meta.local_fields]
 
 
 def default_sql(field: "models.Field[Any, Any]") -> str:

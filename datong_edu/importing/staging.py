@@ -106,10 +106,10 @@ class Stage:
         for name, kind in self.sealed.items():
             value = values.get(name)
             if value:
-                cipher, index, masked = sensitive.seal(kind, value)
-                yield "\\\\x" + cipher.hex()
-                yield str(index)
-                yield masked.translate(_ESCAPES)
+                sealed = sensitive.seal(kind, value)
+                yield "\\\\x" + sealed.cipher.hex()
+                yield str(sealed.index)
+                yield sealed.masked.translate(_ESCAPES)
             else:
                 yield from ("\\N", "\\N", "\\N")
 

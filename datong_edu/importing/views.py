@@ -64,7 +64,7 @@ class Upload(PortalFormView):
     def get_form_kwargs(self) -> dict[str, Any]:
         """What the user may choose from."""
         around = self.around
-        chosen = {"user": self.request.user, "terms": around.terms, "term": around.term}
+        chosen = {"user": self.request.user, "today": around.today, "term": around.term}
         return super().get_form_kwargs() | chosen
 
     def get_initial(self) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from datong_edu.importing import mapping as mappings
 from datong_edu.importing.actions import layouts_of, stored_bytes
 from datong_edu.importing.cells import EXACT_INTEGER_LIMIT, shown
 from datong_edu.importing.child import ChildReading
+from datong_edu.importing.cleaning import EXPLANATION
 from datong_edu.importing.declare import Roster, roster_called
 from datong_edu.importing.labels import field_label
 from datong_edu.importing.layout import SheetLayout, SheetRole
@@ -38,10 +39,11 @@ from datong_edu.importing.staging import Stage
 
 LARGEST_IN_PLACE = 20_000
 CHUNK = 2_000
-EXPLANATION, SUMMARY = "错误说明", "摘要"
+SUMMARY = "摘要"
 SUMMARY_HEADINGS = ("原因", "所在列", "行数", "怎么改", "行号（部分）")
 SUMMARY_WIDTHS = (24, 16, 8, 64, 40)
 NEXT_FREE_TRIED = 50
+PRECISION_LOST = "PRECISION_LOST"
 WIDE_COLUMN, USUAL_COLUMN = 60, 16
 ZIP = b"PK\x03\x04"
 RED, RED_LINE = "F9D9D6", "B3261E"
@@ -67,6 +69,11 @@ class Faulty(NamedTuple):
         return "\n".join(
             f"{REASONS[key].title}：{REASONS[key].remedy}" for key, name in self.pairs if name == field
         )
+
+    @property
+    def spoilt(self) -> list[str]:
+        """Fields whose number was rounded by a spreadsheet; it stays a number, so that nobody takes it for whole."""
+        return [name for key, name in self.pairs if key.endswith(PRECISION_LOST)]
 
     @property
     def fields(self) -> list[str]:
@@ -303,8 +310,11 @@ class _SheetWriter:
     def write(self, number: int, cells: list[Any], faulty: Faulty | None) -> None:
         """One row, with its faults when it has any."""
         red = {self.columns[name] for name in faulty.fields if name in self.columns} if faulty else set()
+        spoilt = {self.columns[name] for name in faulty.spoilt if name in self.columns} if faulty else set()
         for column, cell in enumerate(cells):
-            if cell != "" or column in red:
+            if column in spoilt and (figure := _figure(cell)) is not None:
+                self.sheet.write_number(number - 1, column, figure, self.formats.red)
+            elif cell != "" or column in red:
                 self._cell(number - 1, column, cell, self.formats.red if column in red else None)
         if faulty is not None:
             self.sheet.write_string(number - 1, self.last, faulty.text, self.formats.red_text)
@@ -321,6 +331,14 @@ class _SheetWriter:
             self.sheet.write_blank(row, column, None, look)
         else:
             self.sheet.write_string(row, column, shown(value), look)
+
+
+def _figure(cell: Any) -> float | None:
+    """The rounded number that a spoilt cell holds, also where a text file wrote it out."""
+    try:
+        return float(cell)
+    except (TypeError, ValueError):
+        return None
 
 
 def _sheet_name(name: str, place: int) -> str:

@@ -33,8 +33,8 @@ from datong_edu.registry.rosters import (
 )
 
 POVERTY_REGISTER_SINCE = date(2014, 1, 1)
-"""建档立卡 began with 国务院扶贫办《扶贫开发建档立卡工作方案》国开办发〔2014〕24号; a file seldom says when a household
-was entered."""
+"""建档立卡 began with 国务院扶贫办《扶贫开发建档立卡工作方案》国开办发〔2014〕24号; a file seldom says when a
+household was entered."""
 SPELL_SINCE_UNKNOWN = date(2000, 1, 1)
 AIDED_ATTRIBUTES = ("未脱贫", "已脱贫（享受政策）", "返贫")
 MONITORED = {"unstable": Category.UNSTABLE, "edge": Category.EDGE, "sudden": Category.SUDDEN}
@@ -137,9 +137,9 @@ class StudentRegistry(PersonRoster):
         stage.run(
             f"UPDATE {Enrolment._meta.db_table} t SET until_on = %(start)s FROM {stage.table} s"
             f" WHERE {ACCEPTED} AND t.student_no_index = s.student_no_index AND t.until_on IS NULL"
-            f" AND t.since_on < %(start)s AND t.school_id <> s.school_id AND COALESCE(s.status, '在读') = '在读'"
-            f" AND NOT EXISTS (SELECT 1 FROM {stage.table} o WHERE o.student_no_index = t.student_no_index"
-            f" AND o.school_id = t.school_id)",
+            f" AND t.since_on < %(start)s AND t.school_id <> s.school_id"
+            f" AND COALESCE(s.status, '在读') = '在读' AND NOT EXISTS (SELECT 1 FROM {stage.table} o"
+            f" WHERE o.student_no_index = t.student_no_index AND o.school_id = t.school_id)",
             {"start": context.term.starts_on if context.term else context.as_of},
         )
 
@@ -265,8 +265,8 @@ class PovertyMembers(PersonRoster):
         stage.run(
             f"INSERT INTO {HardshipSpell._meta.db_table} ({columns}) SELECT DISTINCT ON (s.person_id, k)"
             f" s.person_id, s.county_id, k, %(source)s, COALESCE(s.risk_found, %(as_of)s),"
-            f" CASE WHEN s.risk_over THEN COALESCE(s.risk_over_date, %(as_of)s) END, %(batch)s, s.sheet, s.row"
-            f" FROM {stage.table} s, unnest(s.monitored_kind) k WHERE {ACCEPTED}"
+            f" CASE WHEN s.risk_over THEN COALESCE(s.risk_over_date, %(as_of)s) END, %(batch)s, s.sheet,"
+            f" s.row FROM {stage.table} s, unnest(s.monitored_kind) k WHERE {ACCEPTED}"
             f" ON CONFLICT (person_id, category, source, since_on) DO UPDATE SET"
             f" until_on = EXCLUDED.until_on WHERE registry_hardshipspell.until_on IS DISTINCT FROM"
             f" EXCLUDED.until_on",
@@ -287,15 +287,16 @@ class PovertyMembers(PersonRoster):
         stage.run(
             f"UPDATE {table} t SET until_on = %(as_of)s FROM {stage.table} s WHERE {ACCEPTED}"
             f" AND t.person_id = s.person_id AND t.source = %(source)s AND t.category = %(jdlk)s"
-            f" AND t.until_on IS NULL AND s.poverty_attr IS NOT NULL AND NOT s.poverty_attr = ANY (%(aided)s)",
+            f" AND t.until_on IS NULL AND s.poverty_attr IS NOT NULL"
+            f" AND NOT s.poverty_attr = ANY (%(aided)s)",
             values,
         )
         stage.run(
             f"INSERT INTO {table} (person_id, county_id, category, source, since_on, source_batch_id,"
             f" source_sheet, source_row) SELECT DISTINCT ON (s.person_id) s.person_id, s.county_id, %(jdlk)s,"
-            f" %(source)s, COALESCE(s.first_found, %(since)s), %(batch)s, s.sheet, s.row FROM {stage.table} s WHERE {ACCEPTED}"
-            f" AND s.poverty_attr = ANY (%(aided)s) ORDER BY s.person_id, s.seq"
-            f" ON CONFLICT (person_id, category, source, since_on) DO UPDATE SET until_on = NULL"
+            f" %(source)s, COALESCE(s.first_found, %(since)s), %(batch)s, s.sheet, s.row"
+            f" FROM {stage.table} s WHERE {ACCEPTED} AND s.poverty_attr = ANY (%(aided)s)"
+            f" ORDER BY s.person_id, s.seq ON CONFLICT (person_id, category, source, since_on) DO UPDATE SET until_on = NULL"
             f" WHERE {table}.until_on IS NOT NULL",
             values,
         )

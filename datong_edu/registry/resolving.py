@@ -33,7 +33,8 @@ def resolve_persons(stage: Stage) -> None:
             keys.append(f"s.{kind}_index")
             stage.run(
                 f"UPDATE {stage.table} s SET person_id = i.person_id FROM registry_personidentifier i"
-                f" WHERE s.person_id IS NULL AND i.value_index = s.{kind}_index AND i.kind = %s AND {ACCEPTED}",
+                f" WHERE s.person_id IS NULL AND i.value_index = s.{kind}_index AND i.kind = %s"
+                f" AND {ACCEPTED}",
                 [kind],
             )
     if stage.has("member_no"):
@@ -59,16 +60,16 @@ def create_persons(stage: Stage) -> None:
         "INSERT INTO registry_person (id, uid, name, name_key, name_grams, name_pinyin, sex, birth_on, id_no,"
         " id_no_index, id_no_masked, id_state, county_ids) SELECT DISTINCT ON (person_id) person_id,"
         f" gen_random_uuid(), name, name_key, name_grams, name_pinyin, {sex}, {birth}, id_no, id_no_index,"
-        f" COALESCE(id_no_masked, ''), id_state, '{{}}' FROM {stage.table} s WHERE person_is_new AND {ACCEPTED}"
-        " ORDER BY person_id, seq"
+        f" COALESCE(id_no_masked, ''), id_state, '{{}}' FROM {stage.table} s"
+        f" WHERE person_is_new AND {ACCEPTED} ORDER BY person_id, seq"
     )
     _complete_persons(stage, sex, birth)
     for kind in IdentifierKind:
         if kind in stage.sealed:
             stage.run(
                 "INSERT INTO registry_personidentifier (person_id, kind, value, value_index, value_masked,"
-                f" source_batch_id, source_sheet, source_row) SELECT DISTINCT ON ({kind}_index) person_id, %s,"
-                f" {kind}, {kind}_index, {kind}_masked, %s, sheet, row FROM {stage.table} s WHERE"
+                f" source_batch_id, source_sheet, source_row) SELECT DISTINCT ON ({kind}_index) person_id,"
+                f" %s, {kind}, {kind}_index, {kind}_masked, %s, sheet, row FROM {stage.table} s WHERE"
                 f" {kind}_index IS NOT NULL AND {ACCEPTED} ORDER BY {kind}_index, seq"
                 " ON CONFLICT (value_index, kind) DO NOTHING",
                 [kind, stage.batch_id],

@@ -1,7 +1,7 @@
 """What the rosters of all rooms share: finding the school, the county and the person of a row."""
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from datong_edu.accounts.models import Unit
 from datong_edu.core import idnumber
@@ -93,7 +93,7 @@ class PersonRoster(PlacedRoster):
     """
 
     derived: ClassVar[tuple[Derived, ...]] = PERSON_COLUMNS
-    id_no_as_typed: ClassVar[Cleaner | None] = None
+    id_no_as_typed: "ClassVar[staticmethod[[Any], Any] | None]" = None
 
     def cleaner(self, column: Column, context: Context) -> Cleaner:
         """A number in a text cell of a workbook stands as somebody typed it."""

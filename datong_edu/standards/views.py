@@ -1,6 +1,6 @@
 """Pages of 标准与依据: the list, one standard with its history, and the officer's form."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.forms import BaseForm
@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.generic import DetailView
 
-from datong_edu.accounts.models import User
 from datong_edu.accounts.roles import Permission
 from datong_edu.core.clock import today
 from datong_edu.standards import actions
@@ -57,7 +56,7 @@ class StandardDetail(PortalView, DetailView):
             "on": on,
             "history": history,
             "current": [value for value, phase in history if phase == "now" and not value.is_end],
-            "may_add": cast(User, self.request.user).may(Permission.MANAGE_STANDARDS),
+            "may_add": self.user.may(Permission.MANAGE_STANDARDS),
         }
         return super().get_context_data(**kwargs) | context
 
@@ -92,7 +91,7 @@ class StandardAdd(PortalFormView):
         """Add the value; a refusal stands above the form, which keeps what was typed."""
         arguments = form.arguments()  # type: ignore[attr-defined]
         try:
-            value = actions.add_value(by=cast(User, self.request.user), standard=self.standard, **arguments)
+            value = actions.add_value(by=self.user, standard=self.standard, **arguments)
         except StandardsError as error:
             form.add_error(None, error.message)
             return self.form_invalid(form)

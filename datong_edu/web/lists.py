@@ -45,7 +45,7 @@ class ScopedListView(PortalPage):
     def rows(self) -> QuerySet[Any]:
         """All rows the user may see, with the joins the table needs."""
         manager: Any = self.model._default_manager
-        rows: QuerySet[Any] = manager.visible_to(self.request.user)
+        rows: QuerySet[Any] = manager.visible_to(self.user)
         return rows
 
     def tabs(self) -> list[Tab]:
@@ -118,7 +118,7 @@ class ScopedListView(PortalPage):
 
     def export(self) -> HttpResponse:
         """Exactly the rows found, in their order, with the columns shown; written to the audit trail."""
-        if not self.request.user.may(self.export_permission):
+        if not self.user.may(self.export_permission):
             raise PermissionDenied
         name = self.export_name or self.title
         content, written = workbook_of(
@@ -126,8 +126,8 @@ class ScopedListView(PortalPage):
         )
         audit.record(
             action="web.exported",
-            by=self.request.user,
-            detail={"list": self.request.resolver_match.view_name, "rows": written},
+            by=self.user,
+            detail={"list": self.view_name, "rows": written},
         )
         return attachment(content, name=name, on=self.around.today)
 
@@ -159,7 +159,7 @@ class ScopedListView(PortalPage):
     @property
     def may_export(self) -> bool:
         """Whether the user is shown 导出所见."""
-        return bool(self.request.user.may(self.export_permission))
+        return bool(self.user.may(self.export_permission))
 
     def _page_links(self, page: Page) -> list[dict[str, str]]:
         neighbours = (

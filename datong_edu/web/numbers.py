@@ -23,9 +23,10 @@ def wan(value: Decimal | float | None) -> str:
     """An amount with its unit: 625 元, 2,374.1 万元."""
     if value is None:
         return ""
-    if abs(value) < WAN:
+    amount = Decimal(value)
+    if abs(amount) < WAN:
         return f"{yuan(value)} 元"
-    return f"{Decimal(value) / WAN:,.1f} 万元"
+    return f"{amount / WAN:,.1f} 万元"
 
 
 def percent(value: float | Decimal | None, places: int = 1) -> str:

@@ -1,7 +1,7 @@
 """Base views: a page knows its title, asks for one permission, and turns refusals into Chinese sentences."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.generic import DetailView, FormView, TemplateView, View
 from django.views.generic.base import ContextMixin
 
+from datong_edu.accounts.models import User
 from datong_edu.accounts.roles import Permission
 from datong_edu.core.exceptions import PortalError
 from datong_edu.web import errors, navigation, preferences
@@ -46,12 +47,23 @@ class PortalView(ContextMixin, View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Permission first, refusals last."""
-        if self.required_permission is not None and not request.user.may(self.required_permission):
+        if self.required_permission is not None and not self.user.may(self.required_permission):
             raise PermissionDenied
         try:
             return super().dispatch(request, *args, **kwargs)
         except PortalError as error:
             return errors.refuse(request, error)
+
+    @property
+    def user(self) -> User:
+        """Who asks; the log-in wall lets nobody else through."""
+        return cast(User, self.request.user)
+
+    @property
+    def view_name(self) -> str:
+        """URL name of this page."""
+        match = self.request.resolver_match
+        return match.view_name if match else ""
 
     @property
     def around(self) -> preferences.Surroundings:
@@ -91,7 +103,7 @@ class ScopedDetailView(PortalView, DetailView):
     def get_queryset(self) -> QuerySet[Any]:
         """Rows the user may see."""
         manager: Any = self.model._default_manager
-        rows: QuerySet[Any] = manager.visible_to(self.request.user)
+        rows: QuerySet[Any] = manager.visible_to(self.user)
         return rows
 
     def get_title(self) -> str:
@@ -141,7 +153,7 @@ class Home(PortalView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Redirect, or say that no office is held."""
-        links = navigation.links_for(request.user)
+        links = navigation.links_for(self.user)
         if not links:
             return errors.answer(request, errors.NO_OFFICE)
         return redirect(links[0].url)

@@ -6,14 +6,24 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dropout', '0001_initial'),
+        ("dropout", "0001_initial"),
     ]
 
     operations = [
         pgtrigger.migrations.AddTrigger(
-            model_name='dropoutcase',
-            trigger=pgtrigger.compiler.Trigger(name='status_edges', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{open:returned,open:closed,open:persuading,persuading:returned,persuading:closed,returned:closed,returned:persuading,closed:open,closed:returned,closed:persuading}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='8841054311911024fd117634e710a382afa533ee', operation='UPDATE', pgid='pgtrigger_status_edges_dcaee', table='dropout_dropoutcase', when='BEFORE')),
+            model_name="dropoutcase",
+            trigger=pgtrigger.compiler.Trigger(
+                name="status_edges",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{open:returned,open:closed,open:persuading,persuading:returned,persuading:closed,returned:closed,returned:persuading,closed:open,closed:returned,closed:persuading}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="8841054311911024fd117634e710a382afa533ee",
+                    operation="UPDATE",
+                    pgid="pgtrigger_status_edges_dcaee",
+                    table="dropout_dropoutcase",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

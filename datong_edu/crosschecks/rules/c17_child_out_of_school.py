@@ -14,8 +14,8 @@ class ChildOutOfSchool(NightlyCheck):
     """Six to under sixteen on the cut-off day, not graduated from junior school, and in no school.
 
     休学 is a place kept and 转出 a transfer the registry follows, so both count as registered; whoever was
-    admitted to a senior school has left compulsory education.  Death and moving away are known from the police list;
-    a case closed on the dropout ledger was looked into by two levels of the office.
+    admitted to a senior school has left compulsory education.  Death and moving away are known from the
+    police list; a case closed on the dropout ledger was looked into by two levels of the office.
     """
 
     code = "C17"

@@ -42,7 +42,7 @@ def _plant_wrong_numbers(city: City) -> None:
     for kind in ("checksum", "one_digit_short", "month_thirteen", "ends_in_000"):
         while True:
             pupil = _take(city, kind)
-            # A text file that holds such a number is refused row by row, so its county cannot carry the fault.
+            # In a text file such a number refuses its row, so that county cannot carry the fault.
             if kind != "ends_in_000" or (
                 pupil.county != TEXT_FILE_COUNTY and check_digit(pupil.id_no[:15] + "00") != "0"
             ):

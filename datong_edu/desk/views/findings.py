@@ -20,7 +20,7 @@ from datong_edu.crosschecks.engine.querysets import QUEUES
 from datong_edu.desk import bulk
 from datong_edu.desk.filters import ALL, FindingFilter
 from datong_edu.desk.questions import findings_seen_by
-from datong_edu.desk.reach import Reach, reach_of
+from datong_edu.desk.reach import Reach, reach_of, user_of
 from datong_edu.desk.tables import FindingTable, rule_words
 from datong_edu.web import numbers
 from datong_edu.web.exports import attachment, workbook_of
@@ -70,12 +70,13 @@ class FindingList(ScopedListView):
     @cached_property
     def reach(self) -> Reach:
         """Whose desk it is."""
-        return reach_of(self.request.user)
+        return reach_of(user_of(self.request))
 
     @cached_property
     def wishes(self) -> Mapping[str, str]:
         """Filters of the request; the bare address means the first queue."""
-        asked = {key: value for key, value in self.request.GET.items() if key not in _NOT_A_CHOICE and value}
+        params = self.request.GET.dict()
+        asked = {key: str(value) for key, value in params.items() if key not in _NOT_A_CHOICE and value}
         return asked or {"queue": next(iter(tabs_for(self.reach)))}
 
     @property
@@ -85,7 +86,7 @@ class FindingList(ScopedListView):
 
     def rows(self) -> QuerySet[Any]:
         """Findings in sight."""
-        return findings_seen_by(self.request.user)
+        return findings_seen_by(user_of(self.request))
 
     @cached_property
     def filterset(self) -> FindingFilter:
@@ -160,7 +161,7 @@ class FindingList(ScopedListView):
     @property
     def may_act(self) -> bool:
         """Whether anything may be done with several at once."""
-        user = self.request.user
+        user = user_of(self.request)
         return bool(user.may(Permission.CLOSE_FINDINGS) or user.may(Permission.ANSWER_FINDINGS))
 
     def get_subheading(self) -> str:
@@ -178,7 +179,7 @@ class FindingList(ScopedListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Adds the bulk bar and the rule chosen."""
-        user = self.request.user
+        user = user_of(self.request)
         asked = self.address().partition("?")[2]
         return super().get_context_data(
             **{
@@ -194,7 +195,7 @@ class FindingList(ScopedListView):
     def _narrowed_without(self, *names: str) -> Any:
         """Findings under the filters of the request but some."""
         wishes = {key: value for key, value in self.wishes.items() if key not in names}
-        plain = Finding.objects.visible_to(self.request.user)
+        plain = Finding.objects.visible_to(user_of(self.request))
         filterset = FindingFilter(wishes, queryset=plain, request=self.request)
         return filterset.qs if filterset.is_valid() else filterset.qs.none()
 
@@ -210,7 +211,7 @@ class BulkDeed(FindingList):
         deed = request.POST.get("deed", "")
         if deed == "export":
             return self._export_chosen(chosen)
-        user, note = request.user, request.POST.get("note", "")
+        user, note = user_of(request), request.POST.get("note", "")
         rows = bulk.those(chosen)
         if deed == "assign":
             outcome = bulk.assign_to_their_schools(findings=rows, note=note, by=user)
@@ -235,11 +236,11 @@ class BulkDeed(FindingList):
         return self.found
 
     def _export_chosen(self, chosen: QuerySet[Any]) -> HttpResponse:
-        if not self.request.user.may(self.export_permission):
+        if not user_of(self.request).may(self.export_permission):
             raise PermissionDenied
         rows = chosen.order_by(*self.order, "pk")
         content, written = workbook_of(rows, table_of=self.table_of, title=self.title)
         audit.record(
-            action="web.exported", by=self.request.user, detail={"list": "desk:findings", "rows": written}
+            action="web.exported", by=user_of(self.request), detail={"list": "desk:findings", "rows": written}
         )
         return attachment(content, name=self.title, on=self.around.today)

@@ -14,7 +14,7 @@ from datong_edu.core.models import AuditEvent
 from datong_edu.desk.comparison import compare
 from datong_edu.desk.facts import PersonFacts
 from datong_edu.desk.matrix import matrix_of
-from datong_edu.desk.reach import Reach
+from datong_edu.desk.reach import Reach, user_of
 from datong_edu.desk.timeline import timeline_of
 from datong_edu.desk.views.finding import Doubt, doubt_of
 from datong_edu.desk.wording import TRACE_WORDS, grade_words
@@ -52,14 +52,14 @@ class PersonFile(ScopedDetailView):
     def get_object(self, queryset: QuerySet[Any] | None = None) -> Person:
         """The person; the reading is written down before anything is shown."""
         person: Person = super().get_object(queryset)
-        self.facts = PersonFacts(person, self.request.user)
+        self.facts = PersonFacts(person, user_of(self.request))
         read = county_of_reading(self.facts)
-        audit.record(action="read_person", by=self.request.user, subject=person, county=read)
+        audit.record(action="read_person", by=user_of(self.request), subject=person, county=read)
         return person
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Header, matrix, comparison, timeline, findings, origins, log and the rooms' own panels."""
-        facts, user = self.facts, self.request.user
+        facts, user = self.facts, user_of(self.request)
         chosen = self.around.term
         terms = [term for term in self.around.terms if chosen is None or term.starts_on <= chosen.starts_on]
         shown = list(reversed(terms[:TERMS_SHOWN]))
@@ -82,9 +82,11 @@ class PersonFile(ScopedDetailView):
         )
 
     def _doubts(self) -> list[Doubt]:
-        if not self.request.user.may(Permission.VIEW_FINDINGS):
+        if not user_of(self.request).may(Permission.VIEW_FINDINGS):
             return []
-        return [doubt_of(finding, self.request.user) for finding in self.facts.findings if finding.is_open]
+        return [
+            doubt_of(finding, user_of(self.request)) for finding in self.facts.findings if finding.is_open
+        ]
 
     def _panels(self, person: Person, user: User) -> list[dict[str, Any]]:
         """Panels of the rooms that have something to say."""
@@ -98,8 +100,8 @@ class PersonFile(ScopedDetailView):
 
 def county_of_reading(facts: PersonFacts) -> Unit | None:
     """The county under whose eyes the person is read: that of a fact in sight."""
-    rows = [*facts.enrolments[:1], *facts.memberships[:1]]
-    return rows[0].county if rows else facts.reach.county
+    row = facts.enrolment or facts.membership
+    return row.county if row else facts.reach.county
 
 
 def subject_of(facts: PersonFacts, today: Any) -> Subject:

@@ -6,14 +6,24 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('importing', '0001_initial'),
+        ("importing", "0001_initial"),
     ]
 
     operations = [
         pgtrigger.migrations.AddTrigger(
-            model_name='importbatch',
-            trigger=pgtrigger.compiler.Trigger(name='state_edges', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{uploaded:discarded,uploaded:refused,uploaded:checking,uploaded:mapping,mapping:refused,mapping:discarded,mapping:checking,checking:ready,checking:mapping,checking:uploaded,checking:refused,checking:discarded,ready:mapping,ready:discarded,ready:applying,ready:checking,applying:ready,applying:applied}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='ee0503f6dca34e1750e684aedaa7189d5d14ff46', operation='UPDATE', pgid='pgtrigger_state_edges_de83e', table='importing_importbatch', when='BEFORE')),
+            model_name="importbatch",
+            trigger=pgtrigger.compiler.Trigger(
+                name="state_edges",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{uploaded:discarded,uploaded:refused,uploaded:checking,uploaded:mapping,mapping:refused,mapping:discarded,mapping:checking,checking:ready,checking:mapping,checking:uploaded,checking:refused,checking:discarded,ready:mapping,ready:discarded,ready:applying,ready:checking,applying:ready,applying:applied}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="ee0503f6dca34e1750e684aedaa7189d5d14ff46",
+                    operation="UPDATE",
+                    pgid="pgtrigger_state_edges_de83e",
+                    table="importing_importbatch",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
