@@ -72,7 +72,7 @@ class Faulty(NamedTuple):
 
     @property
     def spoilt(self) -> list[str]:
-        """Fields whose number was rounded by a spreadsheet; it stays a number, so that nobody takes it for whole."""
+        """Fields whose number a spreadsheet rounded; it stays a number, so that nobody takes it for whole."""
         return [name for key, name in self.pairs if key.endswith(PRECISION_LOST)]
 
     @property
