@@ -1,4 +1,5 @@
-/* The bulk bar: how many rows are picked; buttons wait until one is, or until 全部 is chosen. */
+/* The bulk bar: how many rows are picked; buttons wait until one is, or until 全部 is chosen.
+   Where the evidence stands below the list (large type, narrow screen), opening a row brings it into sight. */
 (function () {
   "use strict";
 
@@ -14,6 +15,10 @@
   }
 
   document.addEventListener("change", refresh);
-  document.addEventListener("htmx:afterSettle", refresh);
+  document.addEventListener("htmx:afterSettle", function (event) {
+    refresh();
+    var panel = event.detail.target;
+    if (panel.id === "dt-panel" && panel.getBoundingClientRect().top > window.innerHeight - 80) panel.scrollIntoView();
+  });
   refresh();
 })();
