@@ -8,6 +8,9 @@ from django.db import transaction
 from datong_edu.accounts.actions import service_account
 from tests import factories as make
 from tests.importing.command import SCHOOLS, import_roster
+from tests.worker.fixtures import emptied_staging, start_worker
+
+__all__ = ["emptied_staging", "start_worker"]
 
 
 @pytest.fixture(scope="module")
