@@ -110,7 +110,7 @@ def wake(job_id: int) -> None:
     from datong_edu.core.tasks import run_job  # tasks import this module
 
     if not _broker_answers():
-        log.warning("broker_unreachable", job=job_id)
+        log.info("broker_unreachable", job=job_id)
         return
     try:
         run_job.apply_async((job_id,), retry=False)

@@ -13,6 +13,7 @@ class Deed(TextChoices):
     ASSIGN = "assign", "派给学校"
     CLOSE = "close", "办结"
     REOPEN = "reopen", "重新打开"
+    LEDGER = "ledger", "列入控辍台账"
 
 
 class DeedForm(forms.Form):

@@ -296,7 +296,8 @@ class PovertyMembers(PersonRoster):
             f" source_sheet, source_row) SELECT DISTINCT ON (s.person_id) s.person_id, s.county_id, %(jdlk)s,"
             f" %(source)s, COALESCE(s.first_found, %(since)s), %(batch)s, s.sheet, s.row"
             f" FROM {stage.table} s WHERE {ACCEPTED} AND s.poverty_attr = ANY (%(aided)s)"
-            f" ORDER BY s.person_id, s.seq ON CONFLICT (person_id, category, source, since_on) DO UPDATE SET until_on = NULL"
+            f" ORDER BY s.person_id, s.seq ON CONFLICT (person_id, category, source, since_on)"
+            f" DO UPDATE SET until_on = NULL"
             f" WHERE {table}.until_on IS NOT NULL",
             values,
         )

@@ -29,6 +29,7 @@ from datong_edu.registry.querysets import (
     EnrolmentQuerySet,
     IdentifierQuerySet,
     PersonQuerySet,
+    SchoolQuerySet,
     SpellQuerySet,
 )
 
@@ -53,7 +54,7 @@ class School(ImportedFact):
     staff = models.IntegerField("教职工数", null=True)
     closed_on = models.DateField("撤并时间", null=True, blank=True)
 
-    objects = ScopedManager()
+    objects = models.Manager.from_queryset(SchoolQuerySet)()
 
     class Meta:
         verbose_name = verbose_name_plural = "学校"
@@ -74,6 +75,7 @@ class SchoolAlias(models.Model):
     until_on = models.DateField("停用日期", null=True, blank=True)
 
     objects = ScopedManager()
+    school_path = "school"
 
     class Meta:
         verbose_name = verbose_name_plural = "学校别名"

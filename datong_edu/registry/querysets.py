@@ -59,6 +59,15 @@ class IdentifierQuerySet(ScopedQuerySet):
         return _seen_from("person__county_ids", scope)
 
 
+class SchoolQuerySet(ScopedQuerySet):
+    """Schools; a school's own people see their school."""
+
+    def inside(self, scope: Scope) -> Q:
+        """Schools of the counties of the scope, and the scope's own schools."""
+        reach = Q(county__in=scope.county_ids) if scope.county_ids else Q(pk__in=[])
+        return reach | Q(code__in=scope.school_codes)
+
+
 class EnrolmentQuerySet(ScopedQuerySet):
     """Places in the student registry 学籍."""
 

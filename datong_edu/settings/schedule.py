@@ -5,10 +5,14 @@ from celery.schedules import crontab
 # Celery beat; times are Asia/Shanghai.
 CELERY_BEAT_SCHEDULE = {
     "nightly cross-check": {"task": "crosschecks.nightly", "schedule": crontab(hour=2, minute=0)},
+    "drop expired uploads": {
+        "task": "importing.expire",
+        "schedule": crontab(hour=3, minute=30),
+    },
     "requeue jobs whose worker died": {"task": "core.reap_jobs", "schedule": crontab()},
 }
 
 # A deed of one room -> kinds of jobs queued when its transaction commits.
 FOLLOW_UPS = {
-    "importing.applied": ["crosschecks.recheck_county"],
+    "importing.applied": ["crosschecks.recheck_county", "dashboards.refresh"],
 }

@@ -1,5 +1,6 @@
 """The worklist: queues, filters, evidence, deeds on one and on many, and what another county never sees."""
 
+from datetime import date
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -10,8 +11,11 @@ from django.urls import reverse
 
 from datong_edu.accounts.roles import Role
 from datong_edu.core.models import AuditEvent
+from datong_edu.crosschecks.engine import runner
 from datong_edu.crosschecks.engine.enums import Status
 from datong_edu.crosschecks.engine.models import Finding, FindingLog
+from dropout.enums import CaseStatus
+from dropout.models import DropoutCase
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -232,3 +236,20 @@ def test_worklist_and_evidence_stay_within_their_queries(
         client.get(reverse(LIST))
     with django_assert_max_num_queries(16):
         client.get(reverse("desk:finding", args=[finding.uid]), headers=HTMX)
+
+
+def test_child_out_of_school_is_entered_into_the_ledger_once(log_in: Any, books: Any) -> None:
+    child = make.member(
+        of=make.person(name="赵测试", born_on=date(2010, 3, 1)), birth_on=date(2010, 3, 1)
+    ).person
+    runner.run(as_of=date(2020, 12, 15))
+    client, finding = log_in(), Finding.objects.whole_city().get(person=child, rule_code="C17")
+    address = reverse("desk:finding", args=[finding.uid])
+    assert "列入控辍台账" in client.get(address).content.decode()
+    client.post(reverse("desk:deed", args=[finding.uid]), {"deed": "ledger"})
+    case = DropoutCase.objects.whole_city().get()
+    assert (case.person, case.finding, case.status) == (child, finding, CaseStatus.OPEN)
+    again = client.post(reverse("desk:deed", args=[finding.uid]), {"deed": "ledger"})
+    assert again.status_code == 409
+    assert DropoutCase.objects.whole_city().count() == 1
+    assert 'value="ledger"' not in client.get(address).content.decode()

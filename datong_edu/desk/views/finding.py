@@ -25,13 +25,19 @@ from datong_edu.desk.wording import SEVERITY_TONES, STATUS_TONES, confirm_words,
 from datong_edu.registry.models import Person
 from datong_edu.web.parts import Badge
 from datong_edu.web.views import PortalView, ScopedDetailView, go_to
+from dropout.actions import open_case
+from dropout.models import DropoutCase
+from dropout.policies import may_open_case
 
+OUT_OF_SCHOOL = "C17"
+"""The rule whose findings are children for the dropout ledger."""
 DONE_WORDS = {
     Deed.CONFIRM: "已答复属实。",
     Deed.FALSE_ALARM: "已答复误报。",
     Deed.ASSIGN: "已派给学校核实。",
     Deed.CLOSE: "已办结；下次比对会复核原因是否消除。",
     Deed.REOPEN: "已重新打开。",
+    Deed.LEDGER: "已列入控辍台账。",
 }
 
 
@@ -49,11 +55,13 @@ class Doubt:
     may_assign: bool
     may_close: bool
     may_reopen: bool
+    may_enter_ledger: bool
 
     @property
     def may_act(self) -> bool:
         """Whether there is any button."""
-        return any((self.may_confirm, self.may_refute, self.may_assign, self.may_close, self.may_reopen))
+        deeds = (self.may_confirm, self.may_refute, self.may_assign, self.may_close, self.may_reopen)
+        return any(deeds) or self.may_enter_ledger
 
 
 def doubt_of(finding: Finding, user: User) -> Doubt:
@@ -70,6 +78,10 @@ def doubt_of(finding: Finding, user: User) -> Doubt:
         may_assign=policies.may_assign(user, finding),
         may_close=policies.may_close(user, finding),
         may_reopen=policies.may_reopen(user, finding),
+        may_enter_ledger=finding.rule_code == OUT_OF_SCHOOL
+        and finding.is_open
+        and may_open_case(user, finding.county)
+        and not DropoutCase.objects.whole_city().filter(person_id=finding.person_id).exists(),
     )
 
 
@@ -183,6 +195,8 @@ class FindingDeed(PortalView):
             actions.close_finding(finding=finding, note=note, on=self.around.today, by=user)
         elif deed == Deed.REOPEN:
             actions.reopen_finding(finding=finding, note=note, by=user)
+        elif deed == Deed.LEDGER:
+            open_case(finding=finding, by=user)
         else:
             actions.assign_to_school(
                 finding=finding, school=school_for(finding, said["school"]), note=note, by=user
