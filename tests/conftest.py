@@ -96,6 +96,10 @@ def _only_this_machine() -> Iterator[None]:
 class UnknownVariable(str):
     """Stands where a template names a variable that does not exist; fails in our own templates."""
 
+    def __bool__(self) -> bool:
+        # Django only asks a truthy replacement which variable is missing.
+        return True
+
     def __contains__(self, item: object) -> bool:
         return item == "%s"
 
