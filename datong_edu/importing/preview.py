@@ -217,7 +217,7 @@ class Preview:
     def _cells(self, sent: Any) -> dict[str, str]:
         """The cells of a row as sent, long numbers masked."""
         cells: dict[str, str] = json.loads(crypto.decrypt_blob("staged_row", sent))
-        return {name: masked(text, is_sealed=name in self.sealed) for name, text in cells.items()}
+        return {name: masked(text.strip(), is_sealed=name in self.sealed) for name, text in cells.items()}
 
     def _cause(self, cause: dict[str, Any], rows: dict[int, tuple[str, int, Any]]) -> Cause:
         first = rows.get(cause["seqs"][0])
