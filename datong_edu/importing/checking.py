@@ -19,6 +19,7 @@ from datong_edu.importing import merging
 from datong_edu.importing.child import ChildReading
 from datong_edu.importing.cleaning import RowCleaner
 from datong_edu.importing.declare import Context, Roster, Row
+from datong_edu.importing.enums import BatchState
 from datong_edu.importing.layout import SheetLayout, SheetRole
 from datong_edu.importing.models import ImportBatch
 from datong_edu.importing.staging import Stage
@@ -53,11 +54,22 @@ class Checked:
 
 
 def context_of(*, unit: Unit, term: Term | None, by: User, batch_id: int | None) -> Context:
-    """The context of a batch: without a term the file speaks of today."""
-    as_of: date = term.census_on if term else clock.today()
+    """The context of a batch: a file without a term speaks of the day the portal works on."""
+    as_of = term.census_on if term else working_day()
     scope = scope_of(by)
     allowed = None if scope.city else scope.county_ids
     return Context(unit=unit, term=term, as_of=as_of, allowed_county_ids=allowed, batch_id=batch_id)
+
+
+def working_day() -> date:
+    """The day a file without a term speaks of.
+
+    The demo city has a day of its own; elsewhere it is the census day of the latest term any roster was
+    applied for, so that staff rosters stand beside the registry they belong to; else today.
+    """
+    applied = ImportBatch.objects.whole_city().filter(state=BatchState.APPLIED).order_by("-term__starts_on")
+    latest = applied.exclude(term=None).values_list("term__census_on", flat=True).first()
+    return clock.business_date() or latest or clock.today()
 
 
 def check_file(

@@ -264,13 +264,18 @@ class PovertyMembers(PersonRoster):
         )
         stage.run(
             f"INSERT INTO {HardshipSpell._meta.db_table} ({columns}) SELECT DISTINCT ON (s.person_id, k)"
-            f" s.person_id, s.county_id, k, %(source)s, COALESCE(s.risk_found, %(as_of)s),"
+            f" s.person_id, s.county_id, k, %(source)s, COALESCE(s.risk_found, %(since)s),"
             f" CASE WHEN s.risk_over THEN COALESCE(s.risk_over_date, %(as_of)s) END, %(batch)s, s.sheet,"
             f" s.row FROM {stage.table} s, unnest(s.monitored_kind) k WHERE {ACCEPTED}"
             f" ON CONFLICT (person_id, category, source, since_on) DO UPDATE SET"
             f" until_on = EXCLUDED.until_on WHERE registry_hardshipspell.until_on IS DISTINCT FROM"
             f" EXCLUDED.until_on",
-            {"source": SpellSource.POVERTY, "as_of": context.as_of, "batch": context.batch_id},
+            {
+                "source": SpellSource.POVERTY,
+                "since": POVERTY_REGISTER_SINCE,
+                "as_of": context.as_of,
+                "batch": context.batch_id,
+            },
         )
 
     @staticmethod
