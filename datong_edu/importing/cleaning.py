@@ -51,11 +51,13 @@ class RowCleaner:
         """Values, faults and warnings of one row."""
         row = Row(self.mapping.name, number, dict(self.blank), {})
         width = len(cells)
-        said = (shown(cell) for position, cell in enumerate(cells) if position not in self.unsaid)
+        words = [cell if type(cell) is str else shown(cell) for cell in cells]
+        said = (text for position, text in enumerate(words) if position not in self.unsaid)
         row.said = "\x1f".join(said).rstrip("\x1f")
         for position, column, cleaner in self.steps:
             cell = cells[position] if position < width else ""
             row.cells[column.field] = cell
+            row.sent[column.field] = words[position] if position < width else ""
             self._take(row, column, cleaner, cell)
         for column, cleaner in self.absent:
             self._take(row, column, cleaner, None)
@@ -74,8 +76,3 @@ class RowCleaner:
                 row.warn(key, column.field)
             value = value.value
         row.values[column.name] = value
-
-
-def sent(row: Row) -> dict[str, str]:
-    """The cells of a row as they were sent, for messages and for the preview."""
-    return {name: shown(cell) for name, cell in row.cells.items()}

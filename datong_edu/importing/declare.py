@@ -115,12 +115,17 @@ class Context:
 
 @dataclass
 class Row:
-    """One data row on its way from cells to staging; `said` is all its text but the running number."""
+    """One data row on its way from cells to staging.
+
+    `cells` are the mapped cells by field, `sent` their text as it was written, `said` all text of the row but
+    its running number.
+    """
 
     sheet: str
     number: int
     values: dict[str, Any]
     cells: dict[str, Any]
+    sent: dict[str, str] = field(default_factory=dict)
     said: str = ""
     faults: list[tuple[str, str]] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)

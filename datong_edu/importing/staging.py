@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import connection
 
 from datong_edu.core import crypto, sensitive
-from datong_edu.importing.cleaning import RUNNING_NUMBER, sent
+from datong_edu.importing.cleaning import RUNNING_NUMBER
 from datong_edu.importing.declare import Context, Roster, Row
 
 Parameters = Sequence[Any] | Mapping[str, Any]
@@ -91,7 +91,7 @@ class Stage:
     def _line(self, row: Row, hidden: bool) -> Iterable[str]:
         self.seq += 1
         values = row.values
-        written = json.dumps(sent(row), ensure_ascii=False).encode()
+        written = json.dumps(row.sent, ensure_ascii=False).encode()
         yield str(self.seq)
         yield row.sheet.translate(_ESCAPES)
         yield str(row.number)

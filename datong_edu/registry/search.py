@@ -20,6 +20,13 @@ def name_grams(name: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=65536)
+def _syllable(character: str) -> str:
+    return str(lazy_pinyin(character)[0])
+
+
 def name_pinyin(name: str) -> str:
-    """Pinyin without tones, for sorting and for meeting homophones."""
-    return " ".join(lazy_pinyin(name_key(name)))[:120]
+    """Pinyin without tones, for sorting and for meeting homophones.
+
+    Character by character: names are not words, and the same character must always give the same syllable.
+    """
+    return " ".join(map(_syllable, name_key(name)))[:120]
