@@ -38,12 +38,12 @@ FOREIGN = re.compile(
             "pypi" + r"\.org",
             "npm" + "js",
             "files" + r"\.pythonhosted",
-            r"\bregistry" + r"\.\w+\.\w+",
+            r"\bregistry" + r"\.(?:npm|yarn|docker|hub)",
             r"/tmp/" + "team",
         )
     )
 )
-FOOTNOTE = re.compile(r"\((?:A|B|C|GK)\)|(?<![\w\])}\\'\"^|(])\[\d{1,2}\](?![+*?{])")
+FOOTNOTE = re.compile(r"\((?:A|B|C|GK)\)|(?<![A-Za-z0-9_\])}\\'\"^|(])\[\d{1,2}\](?![+*?{])")
 READ_BY_PEOPLE = {".py", ".md", ".html", ".yaml", ".yml", ".toml", ".css", ".js", ".in", ".sh", ""}
 
 

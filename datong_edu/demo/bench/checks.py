@@ -22,7 +22,7 @@ def measure() -> list[Figure]:
         Figure("checks.again.written", _written(again), "rows"),
         Figure("checks.county.seconds", seconds_county, "s"),
         Figure("checks.county.to_city", seconds_county / seconds_again, "x"),
-        Figure(f"checks.slowest.{slowest.code}", slowest.seconds, "s"),
+        Figure(f"checks.slowest.{slowest.code}", float(slowest.seconds), "s"),
     ]
 
 

@@ -21,7 +21,7 @@ from datong_edu.demo.generator import AS_OF
 
 REQUESTS, WARM_UP = 60, 5
 HOST = "localhost"
-PAGES = (
+PAGES: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("findings", "desk:findings", {}),
     ("findings_last", "desk:findings", {"last": "1"}),
     ("people", "desk:people", {}),

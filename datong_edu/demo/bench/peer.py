@@ -162,7 +162,8 @@ def _store(rows: list[dict[str, Any]]) -> None:
         .filter(student_no_index__in=[row["student_no_index"] for row in rows], until_on=None)
         .values_list("pk", "student_no_index", "school_id")
     }
-    new, old = [], []
+    new: list[Enrolment] = []
+    old: list[Enrolment] = []
     for row in rows:
         pk = known.get((row["student_no_index"], row["school_id"]))
         line = Enrolment(pk=pk, person_id=persons[row["id_no_index"]], **row)
