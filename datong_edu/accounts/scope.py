@@ -87,6 +87,22 @@ class ScopedQuerySet(models.QuerySet[Any]):
         clone.scoped = self.scoped
         return clone
 
+    def _merge_sanity_check(self, other: "ScopedQuerySet") -> None:
+        """Before `&`, `|` and `^`: rows with a scope never take in rows without one."""
+        super()._merge_sanity_check(other)  # type: ignore[misc]
+        if self.scoped != other.scoped:
+            raise ScopeRequired(f"{self.model.__name__}: give both sides of & and | their scope first")
+
+    def _combinator_query(self, combinator: str, *others: "ScopedQuerySet", all: bool = False) -> Self:
+        """Before `union` and its kin: the same."""
+        for rows in others:
+            if rows.scoped != self.scoped:
+                raise ScopeRequired(
+                    f"{self.model.__name__}: give every part of a {combinator} its scope first"
+                )
+        combined: Self = super()._combinator_query(combinator, *others, all=all)  # type: ignore[misc]
+        return combined
+
     def _need_scope(self) -> None:
         if not self.scoped:
             raise ScopeRequired(

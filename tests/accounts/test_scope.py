@@ -86,6 +86,26 @@ def test_scope_survives_refinement() -> None:
     assert len(rows) == 1
 
 
+COMBINATIONS: dict[str, Callable[[Any, Any], Any]] = {
+    "or": lambda one, other: one | other,
+    "and": lambda one, other: one & other,
+    "xor": lambda one, other: one ^ other,
+    "union": lambda one, other: one.union(other),
+    "intersection": lambda one, other: one.intersection(other),
+    "difference": lambda one, other: one.difference(other),
+}
+
+
+@pytest.mark.parametrize("way", COMBINATIONS)
+def test_rows_with_a_scope_take_in_none_without(way: str) -> None:
+    clerk = make.user(Role.COUNTY_CLERK, make.county("140224"))
+    seen, everything = School.objects.visible_to(clerk), School.objects.all()
+    for one, other in ((seen, everything), (everything, seen)):
+        with pytest.raises(ScopeRequired):
+            COMBINATIONS[way](one, other)
+    assert list(COMBINATIONS[way](seen, seen)) == []
+
+
 def test_scope_narrows_again() -> None:
     school = make.school()
     clerk = make.user(Role.COUNTY_CLERK, make.county("140224"))

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from datong_edu.celery import app
@@ -182,6 +184,17 @@ def lost_broker(monkeypatch: pytest.MonkeyPatch, settings: object) -> Iterator[P
     monkeypatch.setattr(app.amqp, "_producer_pool", None)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_pages_work_without_redis(lost_broker: Path, client: Client) -> None:
+    make.load_reference()
+    client.force_login(make.user())
+    begun = time.monotonic()
+    answer = client.post(reverse("desk:run"))
+    assert answer.status_code == 302
+    assert "比对已排队" in client.get(answer["Location"]).content.decode()
+    assert time.monotonic() - begun < 4
+    assert Job.objects.get().state == JobState.QUEUED
 
 
 def test_without_redis_a_job_is_queued_fast_and_runs_when_it_is_back(
