@@ -1,8 +1,8 @@
 """The overview page."""
 
-from typing import Any, cast
+from typing import Any
 
-from datong_edu.accounts.models import UnitKind, User
+from datong_edu.accounts.models import UnitKind
 from datong_edu.accounts.roles import Permission
 from datong_edu.core.models import Term
 from datong_edu.dashboards.overview import Overview
@@ -29,14 +29,9 @@ class OverviewPage(PortalPage):
         """The figures alone when the big screen asks again."""
         return [f"{self.template_name}#figures"] if self.is_fragment else [self.template_name]
 
-    @property
-    def reader(self) -> User:
-        """Whose page it is."""
-        return cast(User, self.request.user)
-
     def get_title(self) -> str:
         """全市 or the county's own."""
-        grants = self.reader.active_grants
+        grants = self.user.active_grants
         is_city = any(grant.unit.kind == UnitKind.CITY for grant in grants)
         return "全市态势总览" if is_city or not grants else f"{grants[0].unit.name}态势总览"
 
@@ -47,7 +42,7 @@ class OverviewPage(PortalPage):
         context |= {"on_screen": self.on_screen, "refresh_seconds": REFRESH_SECONDS}
         if self.on_screen:
             context["shell"] = shell(self.request)["shell"] | {"theme": "dark", "size": "screen"}
-        wall = wall_for(self.reader, today=around.today) if around.term else None
+        wall = wall_for(self.user, today=around.today) if around.term else None
         if wall is None or around.term is None or not wall.counties:
             return context | {"wall": None}
         labels = {term.code: _short(term) for term in around.terms}

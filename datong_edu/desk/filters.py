@@ -5,7 +5,6 @@ The parameter names of the findings (`rule`, one or several codes; `unit`, `term
 """
 
 import re
-import unicodedata
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -25,8 +24,6 @@ from datong_edu.web import preferences
 from datong_edu.web.filters import PortalFilterSet
 
 _TAIL = re.compile(r"^\d{3}[\dXx]$")
-_LONG_NUMBER = re.compile(r"[A-Za-z]?\d{8,}[Xx]?")
-_PARTS_OF_NUMBER = re.compile(r"(?<=\d)[\s\-—–_.·,，]+(?=[\dXx])")
 
 ALL = "all"
 OPEN_STATUS = "open"
@@ -40,11 +37,7 @@ STAGE_CHOICES = [
 
 
 class PersonSearch(PortalFilterSet):
-    """Search box over people: part of a name, a whole number, or the last four of an ID number.
-
-    A long number is found wherever it stands in what was typed, also with gaps or beside a name, and never
-    reaches the address.
-    """
+    """Search box over people: part of a name, a whole number, or the last four of an ID number."""
 
     number_paths: ClassVar[dict[str, str]] = {
         "id_no": "value_index",
@@ -53,13 +46,6 @@ class PersonSearch(PortalFilterSet):
     }
     person_path: ClassVar[str] = "pk"
     search_label = "姓名、身份证或后四位、学籍号"
-
-    @classmethod
-    def index_of(cls, typed: str) -> str:
-        """Blind indexes of the first long number in what was typed."""
-        plain = _PARTS_OF_NUMBER.sub("", unicodedata.normalize("NFKC", typed))
-        number = _LONG_NUMBER.search(plain)
-        return super().index_of(number[0]) if number else ""
 
     def by_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Every word is part of the name, or the last four of the ID number."""

@@ -1,9 +1,6 @@
 """Whose desk it is: the city's, a county's or a school's, and which county a run of theirs is about."""
 
 from dataclasses import dataclass
-from typing import cast
-
-from django.http import HttpRequest
 
 from datong_edu.accounts.models import Unit, UnitKind, User
 from datong_edu.accounts.roles import Permission
@@ -53,11 +50,6 @@ class Reach:
     def holds(self, county_id: int) -> bool:
         """Whether every fact of a county is in sight."""
         return self.scope.city or county_id in self.scope.county_ids
-
-
-def user_of(request: HttpRequest) -> User:
-    """Who asks; every page of the desk lies behind the log-in."""
-    return cast(User, request.user)
 
 
 def reach_of(user: User) -> Reach:

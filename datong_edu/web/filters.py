@@ -1,10 +1,11 @@
 """The base of every filter above a list.
 
-Numbers of people never stand in a URL: what a user types is posted, and `number_paths` turn a whole ID number
-or 学籍号 into its blind index; other text searches the `text_paths`.
+Numbers of people never stand in a URL: what a user types is posted, and a long number in it, also one with
+gaps or beside a name, becomes its blind index; other text searches the `text_paths`.
 """
 
 import re
+import unicodedata
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -15,7 +16,9 @@ from django.db.models import Q, QuerySet
 from datong_edu.core.sensitive import blind_index
 
 SEARCH, NUMBER = "q", "number"
-_LOOKS_LIKE_NUMBER = re.compile(r"^[A-Za-z]?\d{8,}[\dXx]?$")
+_LONG_NUMBER = re.compile(r"[A-Za-z]?\d{8,}[Xx]?")
+_WHOLE_ID = re.compile(r"\d{15,}[Xx]?")
+_GAPS_IN_NUMBER = re.compile(r"(?<=\d)[\s\-—–_.·,，]+(?=[\dXx])")
 
 
 class PortalFilterSet(django_filters.FilterSet):
@@ -71,11 +74,19 @@ class PortalFilterSet(django_filters.FilterSet):
 
     @classmethod
     def index_of(cls, typed: str) -> str:
-        """The `number` parameter for a whole number as typed; empty when it is no number."""
-        text = "".join(typed.split())
-        if not cls.number_paths or not _LOOKS_LIKE_NUMBER.match(text):
-            return ""
-        return ".".join(blind_index(kind, text).hex for kind in cls.number_paths)
+        """The `number` parameter for the first long number in what was typed; empty without one.
+
+        A list that knows no numbers of people, such as the schools', finds nothing by an ID number, and takes
+        shorter ones for its own codes.
+        """
+        pattern, kinds = (_LONG_NUMBER, [*cls.number_paths]) if cls.number_paths else (_WHOLE_ID, ["id_no"])
+        number = pattern.search(_joined(typed))
+        return ".".join(blind_index(kind, number[0]).hex for kind in kinds) if number else ""
+
+    @staticmethod
+    def holds_id(typed: str) -> bool:
+        """Whether an ID number was typed where none belongs, as into the box of a school's name."""
+        return bool(_WHOLE_ID.search(_joined(typed)))
 
     @property
     def on_form(self) -> list[str]:
@@ -86,3 +97,8 @@ class PortalFilterSet(django_filters.FilterSet):
     def visible_fields(self) -> list[forms.BoundField]:
         """Fields for the template, search first."""
         return [self.form[name] for name in sorted(self.on_form, key=lambda name: name != SEARCH)]
+
+
+def _joined(typed: str) -> str:
+    """What was typed, in plain digits and with the gaps of numbers closed."""
+    return _GAPS_IN_NUMBER.sub("", unicodedata.normalize("NFKC", typed))

@@ -114,6 +114,9 @@ class ScopedListView(PortalPage):
         typed[NUMBER] = self.filterset_class.index_of(typed.get(SEARCH, ""))
         if typed[NUMBER]:
             typed[SEARCH] = ""
+        typed |= {
+            name: "" for name, value in typed.items() if name != NUMBER and PortalFilterSet.holds_id(value)
+        }
         return redirect(self.address(**{name: value.strip() for name, value in typed.items()}))
 
     def export(self) -> HttpResponse:

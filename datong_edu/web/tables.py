@@ -5,7 +5,7 @@ as dates, everything else as text.  `order_by` of a column names model paths; on
 `orderable=True` can be sorted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from datong_edu.web import numbers
+from datong_edu.web import cells, numbers
 
 NUMBER_CELL = {"td": {"class": "dt-num"}, "th": {"class": "dt-num"}}
 TIGHT_CELL = {"td": {"class": "dt-nowrap"}}
@@ -141,6 +141,14 @@ class PortalTable(tables.Table):
             }
             for column in self.columns
         ]
+
+    def body(self) -> SafeString:
+        """The rows, for the table template."""
+        return cells.body_of(self)
+
+    def as_values(self, exclude_columns: Any = None) -> Iterator[list[Any]]:
+        """Headings and rows for a workbook."""
+        return cells.values_of(self)
 
     def _sort_state(self, name: str) -> str:
         return {name: "ascending", f"-{name}": "descending"}.get(self.sort, "")

@@ -19,7 +19,6 @@ from datong_edu.crosschecks.engine.enums import Verdict
 from datong_edu.crosschecks.engine.models import Finding
 from datong_edu.desk.facts import PersonFacts, Sourced
 from datong_edu.desk.forms import Deed, DeedForm
-from datong_edu.desk.reach import user_of
 from datong_edu.desk.tables import rule_words
 from datong_edu.desk.wording import SEVERITY_TONES, STATUS_TONES, confirm_words, grade_words
 from datong_edu.registry.models import Person
@@ -114,7 +113,7 @@ class FindingDetail(ScopedDetailView):
         finding: Finding = super().get_object(queryset)
         audit.record(
             action="read_finding",
-            by=user_of(self.request),
+            by=self.user,
             subject=finding.person or finding,
             county=finding.county,
             detail={"finding": str(finding.uid)},
@@ -124,8 +123,8 @@ class FindingDetail(ScopedDetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Evidence, sources, history and buttons."""
         finding = self.object
-        doubt = doubt_of(finding, user_of(self.request))
-        facts = PersonFacts(finding.person, user_of(self.request)) if finding.person else None
+        doubt = doubt_of(finding, self.user)
+        facts = PersonFacts(finding.person, self.user) if finding.person else None
         needs_school = doubt.may_assign and finding.school is None
         return super().get_context_data(
             **{
@@ -133,7 +132,7 @@ class FindingDetail(ScopedDetailView):
                 "who": self._who(facts),
                 "may_open_file": self._may_open_file(),
                 "sources": self._sources(facts),
-                "events": finding.log.visible_to(user_of(self.request)).select_related("by"),
+                "events": finding.log.visible_to(self.user).select_related("by"),
                 "schools": schools_of(finding.county) if needs_school else [],
                 "today": self.around.today,
                 "notice": None,
@@ -143,7 +142,7 @@ class FindingDetail(ScopedDetailView):
 
     def _may_open_file(self) -> bool:
         """Whether the person has a file in sight; a school may be asked about a child it does not have."""
-        user, person = user_of(self.request), self.object.person
+        user, person = self.user, self.object.person
         if person is None or not user.may(Permission.VIEW_PERSONS):
             return False
         return bool(Person.objects.visible_to(user).filter(pk=person.pk).exists())
@@ -174,7 +173,7 @@ class FindingDeed(PortalView):
 
     def post(self, request: HttpRequest, uid: Any) -> HttpResponse:
         """Call the action; answer with the panel as it now stands."""
-        finding = get_object_or_404(Finding.objects.visible_to(user_of(request)), uid=uid)
+        finding = get_object_or_404(Finding.objects.visible_to(self.user), uid=uid)
         form = DeedForm(request.POST)
         if not form.is_valid():
             raise PortalError(form.first_fault)
@@ -186,7 +185,7 @@ class FindingDeed(PortalView):
         return go_to(request, form.cleaned_data["back"] or reverse("desk:finding", args=[uid]))
 
     def _act(self, finding: Finding, deed: Deed, said: dict[str, Any]) -> None:
-        user, note = user_of(self.request), said["note"]
+        user, note = self.user, said["note"]
         if deed == Deed.CONFIRM:
             actions.answer_finding(finding=finding, verdict=Verdict.CONFIRMED, note=note, by=user)
         elif deed == Deed.FALSE_ALARM:

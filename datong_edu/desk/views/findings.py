@@ -20,7 +20,7 @@ from datong_edu.crosschecks.engine.querysets import QUEUES
 from datong_edu.desk import bulk
 from datong_edu.desk.filters import ALL, FindingFilter
 from datong_edu.desk.questions import findings_seen_by
-from datong_edu.desk.reach import Reach, reach_of, user_of
+from datong_edu.desk.reach import Reach, reach_of
 from datong_edu.desk.tables import FindingTable, rule_words
 from datong_edu.web import numbers
 from datong_edu.web.exports import attachment, workbook_of
@@ -70,7 +70,7 @@ class FindingList(ScopedListView):
     @cached_property
     def reach(self) -> Reach:
         """Whose desk it is."""
-        return reach_of(user_of(self.request))
+        return reach_of(self.user)
 
     @cached_property
     def wishes(self) -> Mapping[str, str]:
@@ -86,7 +86,7 @@ class FindingList(ScopedListView):
 
     def rows(self) -> QuerySet[Any]:
         """Findings in sight."""
-        return findings_seen_by(user_of(self.request))
+        return findings_seen_by(self.user)
 
     @cached_property
     def filterset(self) -> FindingFilter:
@@ -161,7 +161,7 @@ class FindingList(ScopedListView):
     @property
     def may_act(self) -> bool:
         """Whether anything may be done with several at once."""
-        user = user_of(self.request)
+        user = self.user
         return bool(user.may(Permission.CLOSE_FINDINGS) or user.may(Permission.ANSWER_FINDINGS))
 
     def get_subheading(self) -> str:
@@ -179,7 +179,7 @@ class FindingList(ScopedListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Adds the bulk bar and the rule chosen."""
-        user = user_of(self.request)
+        user = self.user
         asked = self.address().partition("?")[2]
         return super().get_context_data(
             **{
@@ -195,7 +195,7 @@ class FindingList(ScopedListView):
     def _narrowed_without(self, *names: str) -> Any:
         """Findings under the filters of the request but some."""
         wishes = {key: value for key, value in self.wishes.items() if key not in names}
-        plain = Finding.objects.visible_to(user_of(self.request))
+        plain = Finding.objects.visible_to(self.user)
         filterset = FindingFilter(wishes, queryset=plain, request=self.request)
         return filterset.qs if filterset.is_valid() else filterset.qs.none()
 
@@ -211,7 +211,7 @@ class BulkDeed(FindingList):
         deed = request.POST.get("deed", "")
         if deed == "export":
             return self._export_chosen(chosen)
-        user, note = user_of(request), request.POST.get("note", "")
+        user, note = self.user, request.POST.get("note", "")
         rows = bulk.those(chosen)
         if deed == "assign":
             outcome = bulk.assign_to_their_schools(findings=rows, note=note, by=user)
@@ -236,11 +236,9 @@ class BulkDeed(FindingList):
         return self.found
 
     def _export_chosen(self, chosen: QuerySet[Any]) -> HttpResponse:
-        if not user_of(self.request).may(self.export_permission):
+        if not self.user.may(self.export_permission):
             raise PermissionDenied
         rows = chosen.order_by(*self.order, "pk")
         content, written = workbook_of(rows, table_of=self.table_of, title=self.title)
-        audit.record(
-            action="web.exported", by=user_of(self.request), detail={"list": "desk:findings", "rows": written}
-        )
+        audit.record(action="web.exported", by=self.user, detail={"list": "desk:findings", "rows": written})
         return attachment(content, name=self.title, on=self.around.today)

@@ -15,7 +15,7 @@ from datong_edu.core.models import Job, JobState
 from datong_edu.crosschecks.engine import actions
 from datong_edu.crosschecks.engine.models import Finding, Run
 from datong_edu.desk.questions import findings_seen_by
-from datong_edu.desk.reach import Reach, reach_of, user_of
+from datong_edu.desk.reach import Reach, reach_of
 from datong_edu.desk.tables import rule_words
 from datong_edu.desk.wording import JOB_TONES, JOB_WORDS
 from datong_edu.importing.declare import ROSTERS
@@ -52,11 +52,11 @@ class Home(PortalPage):
     def get_subheading(self) -> str:
         """Whose desk, and the day."""
         day = self.around.today
-        return f"{reach_of(user_of(self.request)).name} · {day.year}年{day.month}月{day.day}日"
+        return f"{reach_of(self.user).name} · {day.year}年{day.month}月{day.day}日"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Queues, deadlines, the last run, imports and jobs."""
-        user, today = user_of(self.request), self.around.today
+        user, today = self.user, self.around.today
         reach = reach_of(user)
         jobs = jobs_of(reach)
         if self.is_fragment:
@@ -98,7 +98,7 @@ class StartRun(PortalView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Queue it and go back to the desk, where its progress shows."""
-        actions.start_run(county=reach_of(user_of(request)).county, by=user_of(request))
+        actions.start_run(county=reach_of(self.user).county, by=self.user)
         messages.success(request, "比对已排队，进度见右侧“后台任务”，完成后可在比对问题中查看。")
         return go_to(request, reverse("desk:home"))
 

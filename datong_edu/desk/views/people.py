@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from datong_edu.accounts.roles import Permission
 from datong_edu.desk.filters import PeopleFilter
 from datong_edu.desk.questions import people_seen_by
-from datong_edu.desk.reach import user_of
 from datong_edu.desk.tables import PeopleTable
 from datong_edu.registry.models import Person
 from datong_edu.web.lists import ScopedListView
@@ -28,7 +27,7 @@ class PeopleList(ScopedListView):
 
     def rows(self) -> QuerySet[Any]:
         """People with place, tags and open findings."""
-        return people_seen_by(user_of(self.request), self.around.today)
+        return people_seen_by(self.user, self.around.today)
 
     def chips(self) -> list[Chip]:
         """Who is meant at all."""

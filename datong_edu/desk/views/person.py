@@ -14,7 +14,7 @@ from datong_edu.core.models import AuditEvent
 from datong_edu.desk.comparison import compare
 from datong_edu.desk.facts import PersonFacts
 from datong_edu.desk.matrix import matrix_of
-from datong_edu.desk.reach import Reach, user_of
+from datong_edu.desk.reach import Reach
 from datong_edu.desk.timeline import timeline_of
 from datong_edu.desk.views.finding import Doubt, doubt_of
 from datong_edu.desk.wording import TRACE_WORDS, grade_words
@@ -52,14 +52,14 @@ class PersonFile(ScopedDetailView):
     def get_object(self, queryset: QuerySet[Any] | None = None) -> Person:
         """The person; the reading is written down before anything is shown."""
         person: Person = super().get_object(queryset)
-        self.facts = PersonFacts(person, user_of(self.request))
+        self.facts = PersonFacts(person, self.user)
         read = county_of_reading(self.facts)
-        audit.record(action="read_person", by=user_of(self.request), subject=person, county=read)
+        audit.record(action="read_person", by=self.user, subject=person, county=read)
         return person
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Header, matrix, comparison, timeline, findings, origins, log and the rooms' own panels."""
-        facts, user = self.facts, user_of(self.request)
+        facts, user = self.facts, self.user
         chosen = self.around.term
         terms = [term for term in self.around.terms if chosen is None or term.starts_on <= chosen.starts_on]
         shown = list(reversed(terms[:TERMS_SHOWN]))
@@ -82,11 +82,9 @@ class PersonFile(ScopedDetailView):
         )
 
     def _doubts(self) -> list[Doubt]:
-        if not user_of(self.request).may(Permission.VIEW_FINDINGS):
+        if not self.user.may(Permission.VIEW_FINDINGS):
             return []
-        return [
-            doubt_of(finding, user_of(self.request)) for finding in self.facts.findings if finding.is_open
-        ]
+        return [doubt_of(finding, self.user) for finding in self.facts.findings if finding.is_open]
 
     def _panels(self, person: Person, user: User) -> list[dict[str, Any]]:
         """Panels of the rooms that have something to say."""
