@@ -5,7 +5,11 @@ Each function returns the text of one SELECT for use as a named CTE; parameters 
 
 from datetime import date
 
+from datong_edu.core.codes import EnrolmentStatus
+from datong_edu.crosschecks.engine.pieces import standing_on
 from subsidies.rules import due_table
+
+_CAME = "'转入', '复学', '恢复学籍', '恢复入学资格'"
 
 
 def half_year_rates(terms: str) -> str:
@@ -41,6 +45,35 @@ def due_lines(on: date) -> str:
     )
     columns = "scheme, stage, boarding, category, last_grade, poverty_county_only"
     return f"SELECT * FROM (VALUES {rows}) AS line ({columns})"
+
+
+def census_pupils(as_of: str, census: str, within: str) -> str:
+    """Pupils in school on the census day as the books stood on a day: the rows a term's aid is drawn up from.
+
+    `as_of` and `census` are SQL for the two days, `within` narrows the registry rows (alias e).  Before the
+    census day there is nobody; who came or came back after it is not counted.
+    """
+    return f"""
+        SELECT e.id, e.person_id, e.school_id, e.county_id, e.stage, e.grade,
+               COALESCE(NULLIF(e.boarding, ''), 'day') AS boarding, u.is_poverty_county, sc.yearly_tuition
+        FROM registry_enrolment AS e
+        JOIN accounts_unit AS u ON u.id = e.county_id
+        JOIN registry_school AS sc ON sc.id = e.school_id
+        WHERE {standing_on("e", as_of)} AND e.since_on <= {census} AND {as_of} >= {census}
+          AND e.status = '{EnrolmentStatus.ENROLLED.value}'
+          AND NOT (e.status_event IN ({_CAME}) AND COALESCE(e.status_on > {census}, FALSE))
+          AND {within}
+    """
+
+
+def census_categories(pupils: str, census: str) -> str:
+    """Hardship categories the pupils of a CTE held on the census day: person_id, category."""
+    return f"""
+        SELECT DISTINCT h.person_id, h.category
+        FROM registry_hardshipspell AS h
+        WHERE h.since_on <= {census} AND (h.until_on IS NULL OR h.until_on >= {census})
+          AND EXISTS (SELECT 1 FROM {pupils} AS p WHERE p.person_id = h.person_id)
+    """
 
 
 def due_schemes(pupils: str, lines: str) -> str:

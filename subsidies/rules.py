@@ -44,30 +44,34 @@ class Due:
     poverty_county_only: bool = False
 
 
-def due_table(on: date) -> list[Due]:
-    """The regulation as in force on a day; every line supposes a hardship category of some kind."""
+def due_table(on: date, book: standards.Book | None = None) -> list[Due]:
+    """The regulation as in force on a day; every line supposes a hardship category of some kind.
+
+    `book` are the standards already at hand; without it they are looked up.
+    """
+    book = book or standards.book()
     lines = [Due("PRE_AID", Stage.PRE), Due("HS_GRANT", Stage.HS)]
     for stage in (Stage.PRI, Stage.JUN):
         lines.append(Due("CE_BOARD", stage, Boarding.BOARDER))
         lines += [Due("CE_NONBOARD", stage, Boarding.DAY, category) for category in FOUR_CLASSES]
     lines += [Due("HS_FEE", Stage.HS, category=category) for category in FOUR_CLASSES]
-    if standards.at("VOC_FEE_ALL", on):
+    if book.at("VOC_FEE_ALL", on):
         lines.append(Due("VOC_FEE", Stage.VOC))
     else:
         lines.append(Due("VOC_FEE", Stage.VOC, category=Category.JDLK))
-    last_grade = standards.at("VOC_GRANT_GRADES", on)
+    last_grade = book.at("VOC_GRANT_GRADES", on)
     if isinstance(last_grade, int):
         lines.append(Due("VOC_GRANT", Stage.VOC, last_grade=last_grade, poverty_county_only=True))
-    return [line for line in lines if is_in_force(line.scheme, line.stage, on)]
+    return [line for line in lines if is_in_force(line.scheme, line.stage, on, book)]
 
 
-def is_in_force(scheme: str, stage: str, on: date) -> bool:
+def is_in_force(scheme: str, stage: str, on: date, book: standards.Book) -> bool:
     """Whether a scheme pays anything on a day: CE_NONBOARD does not before 2019 autumn."""
     if scheme in STAGED_SCHEMES:
-        return standards.at(scheme, on, stage=stage) is not None
+        return book.at(scheme, on, stage=stage) is not None
     if scheme in TIERED_SCHEMES:
-        return standards.at(scheme, on, tier="low") is not None
-    return standards.at(scheme, on) is not None
+        return book.at(scheme, on, tier="low") is not None
+    return book.at(scheme, on) is not None
 
 
 def due_schemes(
@@ -77,16 +81,16 @@ def due_schemes(
     boarding: str,
     categories: Iterable[str],
     in_poverty_county: bool,
-    on: date,
+    table: Iterable[Due],
 ) -> set[str]:
-    """Schemes a pupil with these hardship categories is due on a day; nothing without a category.
+    """Schemes a pupil with these hardship categories is due by a `due_table`; nothing without a category.
 
     Where the registry does not say whether a pupil boards, the pupil is taken as a day pupil.
     """
     held = set(categories)
     return {
         line.scheme
-        for line in due_table(on)
+        for line in table
         if held
         and line.stage == stage
         and line.boarding in (ANY, boarding or Boarding.DAY)

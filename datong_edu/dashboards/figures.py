@@ -10,9 +10,7 @@ from enum import StrEnum
 
 from datong_edu.core.models import Term
 from datong_edu.crosschecks.engine.enums import OPEN, Severity, Status
-from datong_edu.crosschecks.engine.pieces import standing_on
-from datong_edu.crosschecks.rules.base import ENROLLED
-from subsidies.querysets import due_lines, due_schemes
+from subsidies.querysets import census_categories, census_pupils, due_lines, due_schemes
 
 
 class Group(StrEnum):
@@ -158,31 +156,14 @@ def due_figure(term: Term) -> Figure:
     Pupils in school on the census day, with a hardship category on that day; before the census day there is
     nobody to count.
     """
+    census, as_of = f"'{term.census_on}'::date", f"least('{term.ends_on}'::date, %(today)s::date)"
     return Figure(
         "due",
         "应助学生",
         Group.BOOKS,
         f"""
-        WITH day AS (
-            SELECT t.code, t.census_on, least(t.ends_on, %(today)s) AS as_of
-            FROM core_term AS t WHERE t.code = '{term.code}' AND t.census_on <= %(today)s
-        ), pupil AS (
-            SELECT e.person_id, e.school_id, e.county_id, e.stage, e.grade,
-                   COALESCE(NULLIF(e.boarding, ''), 'day') AS boarding, u.is_poverty_county,
-                   sc.yearly_tuition
-            FROM day
-            JOIN registry_enrolment AS e ON {standing_on("e", "day.as_of")} AND e.since_on <= day.census_on
-            JOIN accounts_unit AS u ON u.id = e.county_id
-            JOIN registry_school AS sc ON sc.id = e.school_id
-            WHERE e.county_id = ANY(%(counties)s) AND e.status = '{ENROLLED}'
-              AND NOT (e.status_event IN ('转入', '复学', '恢复学籍', '恢复入学资格')
-                       AND COALESCE(e.status_on > day.census_on, FALSE))
-        ), category AS (
-            SELECT DISTINCT h.person_id, h.category
-            FROM day
-            JOIN registry_hardshipspell AS h
-              ON h.since_on <= day.census_on AND (h.until_on IS NULL OR h.until_on >= day.census_on)
-            WHERE EXISTS (SELECT 1 FROM pupil AS p WHERE p.person_id = h.person_id)
+        WITH pupil AS ({census_pupils(as_of, census, "e.county_id = ANY(%(counties)s)")}
+        ), category AS ({census_categories("pupil", census)}
         ), line AS ({due_lines(term.starts_on)}
         ), due AS ({due_schemes("pupil", "line")})
         SELECT d.county_id, '{term.code}' AS term_id, '' AS part, count(DISTINCT d.person_id) AS value,

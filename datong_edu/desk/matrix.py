@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from uuid import UUID
 
 from datong_edu.core.codes import AwardStatus
 from datong_edu.core.models import Term
@@ -18,7 +17,7 @@ from datong_edu.web.numbers import yuan
 from datong_edu.web.parts import Cell, Matrix, MatrixRow
 from datong_edu.web.templatetags.portal import term_short
 from subsidies.models import AwardLine
-from subsidies.rules import RATED_SCHEMES, STAGED_SCHEMES, TIERED_SCHEMES, due_schemes
+from subsidies.rules import RATED_SCHEMES, STAGED_SCHEMES, TIERED_SCHEMES, Due, due_schemes, due_table
 
 ZERO = Decimal("0.00")
 
@@ -53,16 +52,10 @@ class Paid:
     lines: int = 0
 
 
-@lru_cache(maxsize=4096)
-def _schemes(
-    token: UUID | None, stage: str, grade: int, boarding: str, held: frozenset[str], poor: bool, on: date
-) -> frozenset[str]:
-    """Schemes due, remembered as long as the standards (their token) stay as they are."""
-    return frozenset(
-        due_schemes(
-            stage=stage, grade=grade, boarding=boarding, categories=held, in_poverty_county=poor, on=on
-        )
-    )
+@lru_cache(maxsize=64)
+def _regulation(book: Book, on: date) -> tuple[Due, ...]:
+    """What the regulations say on a day, remembered as long as the standards stay as they are."""
+    return tuple(due_table(on, book))
 
 
 def owed_in(facts: PersonFacts, term: Term, book: Book) -> dict[str, Owed] | None:
@@ -72,9 +65,14 @@ def owed_in(facts: PersonFacts, term: Term, book: Book) -> dict[str, Owed] | Non
         return None
     if row.status != "在读":
         return {}
-    held = frozenset(spell.category for spell in facts.categories_on(term.census_on))
-    poor = row.county.is_poverty_county
-    due = _schemes(book.token, row.stage, row.grade, row.boarding, held, poor, term.starts_on)
+    due = due_schemes(
+        stage=row.stage,
+        grade=row.grade,
+        boarding=row.boarding,
+        categories=[spell.category for spell in facts.categories_on(term.census_on)],
+        in_poverty_county=row.county.is_poverty_county,
+        table=_regulation(book, term.starts_on),
+    )
     fee = row.school.yearly_tuition
     return {
         scheme: Owed(_halves(book, scheme, row.stage, row.county_id, fee, term.starts_on)) for scheme in due

@@ -5,9 +5,15 @@ from typing import Any
 from datong_edu.core.codes import Boarding, Category, Stage
 from datong_edu.crosschecks.engine.checks import Fact, RunScope, register
 from datong_edu.crosschecks.engine.enums import Severity, SubjectKind
-from datong_edu.crosschecks.engine.pieces import standing_on, text, words, yuan
-from datong_edu.crosschecks.rules.base import ENROLLED, NightlyCheck
-from subsidies.querysets import due_lines, due_schemes, half_year_rates
+from datong_edu.crosschecks.engine.pieces import text, words, yuan
+from datong_edu.crosschecks.rules.base import NightlyCheck
+from subsidies.querysets import (
+    census_categories,
+    census_pupils,
+    due_lines,
+    due_schemes,
+    half_year_rates,
+)
 from subsidies.rules import RATED_SCHEMES
 
 
@@ -47,23 +53,8 @@ class EntitledNotAided(NightlyCheck):
     def suspects(self, scope: RunScope) -> str:
         """Pupils on the census day with a category then; what is due; who has nothing."""
         return f"""
-            WITH pupil AS (
-                SELECT e.id, e.person_id, e.school_id, e.county_id, e.stage, e.grade,
-                       COALESCE(NULLIF(e.boarding, ''), 'day') AS boarding, u.is_poverty_county,
-                       sc.yearly_tuition
-                FROM registry_enrolment AS e
-                JOIN accounts_unit AS u ON u.id = e.county_id
-                JOIN registry_school AS sc ON sc.id = e.school_id
-                WHERE {standing_on("e", "%(as_of)s")} AND e.since_on <= %(census)s
-                  AND %(as_of)s >= %(census)s AND e.status = '{ENROLLED}'
-                  AND NOT (e.status_event IN ('转入', '复学', '恢复学籍', '恢复入学资格')
-                           AND COALESCE(e.status_on > %(census)s, FALSE))
-                  AND {scope.within("e.county_id")}
-            ), category AS (
-                SELECT DISTINCT h.person_id, h.category
-                FROM registry_hardshipspell AS h
-                WHERE h.since_on <= %(census)s AND (h.until_on IS NULL OR h.until_on >= %(census)s)
-                  AND EXISTS (SELECT 1 FROM pupil AS p WHERE p.person_id = h.person_id)
+            WITH pupil AS ({census_pupils("%(as_of)s", "%(census)s", scope.within("e.county_id"))}
+            ), category AS ({census_categories("pupil", "%(census)s")}
             ), line AS ({due_lines(scope.term.starts_on)}
             ), due AS ({due_schemes("pupil", "line")}
             ), rate AS ({half_year_rates("%(term)s")}
