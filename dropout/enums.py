@@ -20,4 +20,4 @@ TRANSITIONS: dict[str, set[str]] = {
 }
 """A relapse opens a closed line again, wherever the school's ledger says it stands."""
 
-EDGES = [(str(old), str(new)) for old, ways in TRANSITIONS.items() for new in ways]
+EDGES = sorted((str(old), str(new)) for old, ways in TRANSITIONS.items() for new in ways)

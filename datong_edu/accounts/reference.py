@@ -1,5 +1,6 @@
 """Reference rows of accounts: the city, its present counties, and their former codes and names."""
 
+from datong_edu.accounts.actions import service_account
 from datong_edu.accounts.models import Unit, UnitAlias, UnitKind
 from datong_edu.core.divisions import CITY_CODE, CITY_NAME, COUNTIES
 
@@ -35,4 +36,5 @@ def load() -> str:
         aliases = [UnitAlias(unit=unit, code=code) for code in county.former_codes]
         aliases += [UnitAlias(unit=unit, name=name) for name in (*county.former_names, *county.aliases)]
         UnitAlias.objects.bulk_create(aliases, ignore_conflicts=True)
+    service_account()
     return f"县区 {len(COUNTIES)} 个，曾用代码与名称 {UnitAlias.objects.count()} 个"

@@ -9,6 +9,7 @@ from typing import Any
 import pghistory
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from datong_edu.accounts.models import Unit, User
@@ -156,6 +157,7 @@ def check_here(
 ) -> Checked:
     """Stage and check a batch in this process; raises RefusedFile, and then nothing has happened."""
     _set_state(batch, BatchState.CHECKING)
+    mark = ledger_mark()
     checked = check_file(
         batch=batch,
         roster=roster_called(batch.kind),
@@ -166,10 +168,11 @@ def check_here(
         observer=observer,
     )
     sheets = [sheet.description() for sheet in checked.sheets]
-    batch.layout = {"sheets": sheets, "summary": summarise(checked.stage)}
+    batch.layout = {"sheets": sheets, "summary": summarise(checked.stage), "ledger_mark": mark}
     batch.mapping = checked.mapping
     batch.counts = checked.counts
     batch.content_digest = checked.content_digest
+    batch.message = _same_content(batch)
     _set_state(batch, BatchState.READY)
     return checked
 
@@ -206,9 +209,11 @@ def apply_batch(*, batch: ImportBatch, by: User, progress: Progress = no_progres
     if not stage.exists():
         raise PortalError("暂存的数据已过期，请重新上传文件。")
     context = context_of(unit=locked.unit, term=locked.term, by=by, batch_id=locked.pk)
+    merging.expect_many_rows()
     with pghistory.context(user=by.pk, source="import", batch=locked.pk):
         progress("核对人员", 1, 4)
-        roster.resolve(stage, context)
+        if locked.layout.get("ledger_mark") != ledger_mark():
+            roster.resolve(stage, context)
         roster.create_missing(stage, context)
         progress("写入台账", 2, 4)
         merging.merge(stage, context)
@@ -270,6 +275,12 @@ def expire_batches() -> int:
     return len(late)
 
 
+def ledger_mark() -> str:
+    """Moment of the latest apply: while it stands, what a check found out about persons stands too."""
+    latest = ImportBatch.objects.whole_city().aggregate(at=Max("applied_at"))["at"]
+    return latest.isoformat() if latest else ""
+
+
 def store_bytes(batch: ImportBatch, data: bytes) -> None:
     """Keep the bytes of an upload, encrypted."""
     StoredFile.objects.create(batch=batch, cipher=crypto.encrypt_blob(BLOB_FILE, data))
@@ -327,6 +338,22 @@ def _samples(reading: ChildReading) -> dict[str, dict[str, list[str]]]:
         if all(sheet.name in found for sheet in reading.sheets if sheet.role is SheetRole.DATA):
             break
     return found
+
+
+def _same_content(batch: ImportBatch) -> str:
+    """A sentence when another file with the same content was applied and nothing has changed since."""
+    if batch.counts["new"] or batch.counts["changed"]:
+        return ""
+    first = (
+        ImportBatch.objects.whole_city()
+        .filter(kind=batch.kind, unit=batch.unit, term=batch.term, state=BatchState.APPLIED)
+        .filter(content_digest=batch.content_digest)
+        .first()
+    )
+    if first is None:
+        return ""
+    day = timezone.localtime(first.applied_at).strftime("%Y-%m-%d") if first.applied_at else ""
+    return f"内容与 {day} 写入的“{first.file_name}”相同，没有需要写入的变化。"
 
 
 def _finish(batch: ImportBatch, roster: Roster, stage: Stage, by: User) -> None:

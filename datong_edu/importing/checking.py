@@ -103,6 +103,7 @@ def check_file(
     stage.mark_duplicates()
     stage.analyse()
     progress("与库中数据比对", stage.seq, stage.seq)
+    merging.expect_many_rows()
     roster.resolve(stage, context)
     merging.classify(stage, context)
     stage.settle()

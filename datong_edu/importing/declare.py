@@ -77,8 +77,8 @@ class Target:
     `columns` maps a column of the ledger to an SQL expression over the staged row `s`; `key` are those that
     identify a ledger row.  `where` chooses the staged rows that go here.  `of_value` names a staged array
     column that is unnested, its element being `s.element`.  `dated` ledgers have `since_on` and `until_on`: a
-    change in a later term closes the old row and opens a new one.  A blank cell keeps the old value.
-    `renamed` gives the staged field a clerk knows a changed column by.
+    file is compared with what stood when its term began, and a change closes that row there and opens
+    another.  A blank cell keeps the old value, except in the columns of `overwrite`.
     """
 
     model: type[Model]

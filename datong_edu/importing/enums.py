@@ -44,7 +44,7 @@ TRANSITIONS: dict[str, set[str]] = {
 }
 
 
-EDGES = [(str(old), str(new)) for old, ways in TRANSITIONS.items() for new in ways]
+EDGES = sorted((str(old), str(new)) for old, ways in TRANSITIONS.items() for new in ways)
 
 
 class Outcome(models.TextChoices):

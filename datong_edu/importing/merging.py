@@ -47,7 +47,9 @@ class Plan:
         """Condition under which a ledger row `t` is the one a staged row means."""
         same = [f"t.{column} = {self.target.columns[column]}" for column in self.target.key]
         if self.target.dated:
-            same.append("t.until_on IS NULL")
+            same.append(
+                "t.since_on <= %(term_start)s AND (t.until_on IS NULL OR t.until_on > %(term_start)s)"
+            )
         return " AND ".join(same)
 
     @property
@@ -85,12 +87,14 @@ class Plan:
             for c in self.compared
         )
         missing = "'new'" if decides_new else "'changed'"
+        # Rows that share a ledger row beside their own, as members share a household: the last one decides.
+        rows = self.source if decides_new else self.one_each
         self.stage.run(
             f"UPDATE {self.stage.table} u SET outcome = CASE WHEN u.outcome = 'new' THEN 'new' ELSE"
             f" d.outcome END, changed = COALESCE(u.changed, '{{}}') || d.changed FROM (SELECT s.seq,"
             f" CASE WHEN bool_or(t.id IS NULL) THEN {missing} ELSE 'changed' END AS outcome,"
             f" COALESCE(array_agg(DISTINCT c) FILTER (WHERE c IS NOT NULL), '{{}}') AS changed"
-            f" FROM {self.source} LEFT JOIN {self.table} t ON {self.join}"
+            f" FROM {rows} LEFT JOIN {self.table} t ON {self.join}"
             f" LEFT JOIN LATERAL unnest(ARRAY[{names}]::text[]) c ON true"
             f" WHERE t.id IS NULL OR {self.differs} GROUP BY s.seq) d WHERE d.seq = u.seq",
             self.parameters,
@@ -122,25 +126,36 @@ class Plan:
             column: self._or_default(column, expression) for column, expression in self.target.columns.items()
         }
         values |= self._provenance()
+        later = ""
         if self.target.dated:
-            values["since_on"] = "%(term_start)s::date"
+            values |= {"since_on": "%(term_start)s::date", "until_on": "n.since_on"}
+            later = self._later()
         self.stage.run(
             f"INSERT INTO {self.table} ({', '.join(values)}) SELECT {', '.join(values.values())}"
-            f" FROM {self.one_each} LEFT JOIN {self.table} t ON {self.join} WHERE t.id IS NULL"
+            f" FROM {self.one_each} LEFT JOIN {self.table} t ON {self.join}{later} WHERE t.id IS NULL"
             f" ORDER BY s.seq",
             self.parameters,
         )
 
+    def _later(self) -> str:
+        """Join of the next row of the same key, for a file of a term that is older than what is known."""
+        keys = ", ".join(self.target.key)
+        same = " AND ".join(f"n.{column} = {self.target.columns[column]}" for column in self.target.key)
+        return (
+            f" LEFT JOIN (SELECT {keys}, min(since_on) AS since_on FROM {self.table}"
+            f" WHERE since_on > %(term_start)s GROUP BY {keys}) n ON {same}"
+        )
+
     def _succeed(self) -> None:
-        """Close open rows of an earlier term that changed and open their successors."""
+        """Close changed rows of an earlier term; their successors stand until the old rows would have."""
         kept = [column for column in columns_of(self.target.model) if column != "id"]
         values = {column: f"t.{column}" for column in kept}
         values |= {column: self.value(column) for column in self.target.columns}
-        values |= self._provenance() | {"since_on": "%(term_start)s::date", "until_on": "NULL"}
+        values |= self._provenance() | {"since_on": "%(term_start)s::date", "until_on": "t.stood_until"}
         self.stage.run(
             f"WITH closed AS (UPDATE {self.table} t SET until_on = %(term_start)s::date"
             f" FROM {self.one_each} WHERE {self.join} AND t.since_on < %(term_start)s::date"
-            f" AND {self.differs} RETURNING t.*, s.seq AS of_seq)"
+            f" AND {self.differs} RETURNING t.*, s.seq AS of_seq, old.until_on AS stood_until)"
             f" INSERT INTO {self.table} ({', '.join(values)}) SELECT {', '.join(values.values())}"
             f" FROM closed t JOIN {self.one_each} ON s.seq = t.of_seq",
             self.parameters,
@@ -198,10 +213,18 @@ def classify(stage: Stage, context: Context) -> None:
         plan.classify(decides_new=position == 0)
 
 
+def expect_many_rows() -> None:
+    """Let the planner hash for the rest of this transaction.
+
+    An empty but analysed ledger makes it choose a nested loop over every staged row, and so does a plan that
+    a trigger of the history kept from a statement of few rows.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("DISCARD PLANS")
+        cursor.execute("SET LOCAL enable_nestloop = off")
+
+
 def merge(stage: Stage, context: Context) -> None:
     """Merge the accepted rows into every target."""
-    # An empty but analysed ledger makes the planner choose a nested loop over every staged row.
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_nestloop = off")
     for plan in plans(stage, context):
         plan.merge()

@@ -64,7 +64,8 @@ class Stage:
             columns += [f'"{name}" bytea', f'"{name}_index" uuid', f'"{name}_masked" text']
         self.drop()
         self.run(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
-        self.run(f"CREATE TABLE {self.table} ({', '.join(columns)})")
+        # Room on each page for the checks to rewrite rows in place.
+        self.run(f"CREATE TABLE {self.table} ({', '.join(columns)}) WITH (fillfactor = 60)")
 
     def drop(self) -> None:
         """Forget the staged rows."""

@@ -142,6 +142,19 @@ class StudentRegistry(PersonRoster):
             f" WHERE o.student_no_index = t.student_no_index AND o.school_id = t.school_id)",
             {"start": context.term.starts_on if context.term else context.as_of},
         )
+        self._end_before_later_place(stage, context)
+
+    @staticmethod
+    def _end_before_later_place(stage: Stage, context: Context) -> None:
+        """A place that a file of an older term adds ends where a later term knows the pupil elsewhere."""
+        table = Enrolment._meta.db_table
+        stage.run(
+            f"UPDATE {table} t SET until_on = n.since_on FROM (SELECT student_no_index, min(since_on) AS"
+            f" since_on FROM {table} WHERE since_on > %(start)s GROUP BY student_no_index) n"
+            f" WHERE t.student_no_index = n.student_no_index AND t.source_batch_id = %(batch)s"
+            f" AND t.since_on = %(start)s AND t.until_on IS NULL",
+            {"start": context.term.starts_on if context.term else context.as_of, "batch": context.batch_id},
+        )
 
 
 @roster

@@ -27,7 +27,7 @@ PERSON_COLUMNS = (
 def resolve_persons(stage: Stage) -> None:
     """Fill `person_id` of the rows whose person is known, and `person_key` of all."""
     keys = []
-    stage.run(f"UPDATE {stage.table} SET person_id = NULL, person_is_new = NULL")
+    stage.run(f"UPDATE {stage.table} SET person_id = NULL WHERE person_id IS NOT NULL")
     for kind in IdentifierKind:
         if kind in stage.sealed:
             keys.append(f"s.{kind}_index")
@@ -43,7 +43,10 @@ def resolve_persons(stage: Stage) -> None:
             f"UPDATE {stage.table} s SET person_id = m.person_id FROM registry_householdmembership m"
             f" WHERE s.person_id IS NULL AND m.member_no = s.member_no AND {ACCEPTED}"
         )
-    stage.run(f"UPDATE {stage.table} s SET person_key = COALESCE({', '.join(keys)}) WHERE {ACCEPTED}")
+    stage.run(
+        f"UPDATE {stage.table} s SET person_key = COALESCE({', '.join(keys)})"
+        f" WHERE person_key IS NULL AND {ACCEPTED}"
+    )
 
 
 def create_persons(stage: Stage) -> None:
@@ -58,10 +61,12 @@ def create_persons(stage: Stage) -> None:
     birth = "COALESCE(s.birth, s.id_birth_on)" if stage.has("birth") else "s.id_birth_on"
     stage.run(
         "INSERT INTO registry_person (id, uid, name, name_key, name_grams, name_pinyin, sex, birth_on, id_no,"
-        " id_no_index, id_no_masked, id_state, county_ids) SELECT DISTINCT ON (person_id) person_id,"
+        " id_no_index, id_no_masked, id_state, county_ids) SELECT DISTINCT ON (s.person_id) s.person_id,"
         f" gen_random_uuid(), name, name_key, name_grams, name_pinyin, {sex}, {birth}, id_no, id_no_index,"
-        f" COALESCE(id_no_masked, ''), id_state, '{{}}' FROM {stage.table} s"
-        f" WHERE person_is_new AND {ACCEPTED} ORDER BY person_id, seq"
+        f" COALESCE(id_no_masked, ''), id_state, k.counties FROM {stage.table} s JOIN (SELECT person_id,"
+        f" array_agg(DISTINCT county_id) AS counties FROM {stage.table} WHERE person_is_new"
+        f" GROUP BY person_id) k ON k.person_id = s.person_id"
+        f" WHERE s.person_is_new AND {ACCEPTED} ORDER BY s.person_id, s.seq"
     )
     _complete_persons(stage, sex, birth)
     for kind in IdentifierKind:
@@ -77,8 +82,8 @@ def create_persons(stage: Stage) -> None:
     stage.run(
         "UPDATE registry_person p SET county_ids = p.county_ids || f.counties FROM (SELECT person_id,"
         f" array_agg(DISTINCT county_id) AS counties FROM {stage.table} s JOIN registry_person q"
-        f" ON q.id = s.person_id WHERE {ACCEPTED} AND NOT q.county_ids @> ARRAY[s.county_id]"
-        " GROUP BY person_id) f WHERE p.id = f.person_id"
+        f" ON q.id = s.person_id WHERE {ACCEPTED} AND s.person_is_new IS NULL"
+        " AND NOT q.county_ids @> ARRAY[s.county_id] GROUP BY person_id) f WHERE p.id = f.person_id"
     )
 
 

@@ -157,7 +157,7 @@ def test_c17_school_age_on_31_august(found, born, count):
 
 
 @pytest.mark.parametrize(
-    ("status", "count"), [("在读", 0), ("休学", 0), ("转出", 1), ("流失", 1), ("退学", 1), ("死亡", 1)]
+    ("status", "count"), [("在读", 0), ("休学", 0), ("转出", 0), ("流失", 1), ("退学", 1), ("死亡", 1)]
 )
 def test_c17_standing_of_registry_row(found, status, count):
     make.enrolment(of=make.member().person, status=status)

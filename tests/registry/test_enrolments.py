@@ -68,6 +68,29 @@ def test_number_at_another_school_in_a_later_term_leaves_the_first(send: Send) -
     assert Person.objects.whole_city().count() == 1
 
 
+def test_older_roster_after_a_newer_one_stands_before_it(send: Send) -> None:
+    line = rosters.pupil()
+    send("student_registry", [line | {"年级": "五年级"}], term=NEXT_AUTUMN)
+    answer = send("student_registry", [line])
+    assert answer.count("new") == 1
+    assert places() == [
+        (rosters.TOWN_PRIMARY, 4, date(2020, 9, 1), date(2021, 9, 1)),
+        (rosters.TOWN_PRIMARY, 5, date(2021, 9, 1), None),
+    ]
+    assert send("student_registry", [line | {"年级": "三年级"}]).count("changed") == 1
+    assert [grade for _, grade, _, _ in places()] == [3, 5]
+
+
+def test_older_roster_ends_where_a_newer_one_knows_the_pupil_elsewhere(send: Send) -> None:
+    line = rosters.pupil()
+    send("student_registry", [line | {"学校名称": rosters.PRIMARY}], term=SPRING)
+    send("student_registry", [line])
+    assert places() == [
+        (rosters.TOWN_PRIMARY, 4, date(2020, 9, 1), date(2021, 3, 1)),
+        (rosters.PRIMARY, 4, date(2021, 3, 1), None),
+    ]
+
+
 def test_number_that_left_elsewhere_keeps_its_present_place(send: Send) -> None:
     line = rosters.pupil()
     send("student_registry", [line])

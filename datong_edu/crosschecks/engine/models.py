@@ -170,6 +170,9 @@ class Finding(models.Model):
         return step
 
 
+@pgtrigger.register(
+    pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+)
 class FindingLog(models.Model):
     """疑点经过: everything that happened to a finding, by a run or by a person."""
 

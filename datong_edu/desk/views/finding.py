@@ -80,7 +80,7 @@ def doubt_of(finding: Finding, user: User) -> Doubt:
         may_enter_ledger=finding.rule_code == OUT_OF_SCHOOL
         and finding.is_open
         and may_open_case(user, finding.county)
-        and not DropoutCase.objects.whole_city().filter(person_id=finding.person_id).exists(),
+        and not DropoutCase.objects.whole_city().filter(person=finding.person).exists(),
     )
 
 
