@@ -14,6 +14,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.db.models import TextChoices
 from stdnum.cn import ric
@@ -142,6 +143,7 @@ def _judge(number: str, form: IdForm) -> IdNumber:
     return IdNumber(number, state, form, born, sex_of(number))
 
 
+@lru_cache(maxsize=1024)
 def read(text: str | None) -> IdNumber:
     """Read a number from an ID column, whatever of its known disguises it wears.
 

@@ -1,6 +1,6 @@
 """Reading an uploaded file in a process of its own, with limits on memory and time.
 
-The parsers meet whatever people upload, so they work where a crash costs nothing: a fresh interpreter without
+The parsers meet whatever people upload, so they work where a crash costs nothing: an interpreter without
 Django, without the portal's environment and keys, without files of its own.  The bytes go in through a pipe
 and the rows come back in slices, so neither side ever holds all of them as Python values.  A plain subprocess
 also works inside a Celery worker, whose daemonic processes may have no multiprocessing children.
@@ -10,38 +10,17 @@ import io
 import os
 import pickle
 import select
-import struct
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from datong_edu.core.exceptions import RefusedFile
+from datong_edu.importing import virus, warm
 from datong_edu.importing.gate.kinds import DEFAULT_LIMITS, FileKind, Limits
 from datong_edu.importing.layout import Row, SheetLayout, Vocabulary
-
-HOUSE = Path(__file__).resolve().parents[1]
-# The house's own package starts Celery when imported; the child takes its modules without running it.
-START = (
-    "import sys, types\n"
-    "house = types.ModuleType('datong_edu')\n"
-    "house.__path__ = [sys.argv[1]]\n"
-    "sys.modules['datong_edu'] = house\n"
-    "from datong_edu.importing.reading import main\n"
-    "main()\n"
-)
-# All the child gets of our environment, so that no key of the portal is near a parser.
-KEPT = ("PATH", "LD_LIBRARY_PATH")
-PLAIN = {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1"}
-LENGTH = struct.Struct("<I")
-LONGEST_MESSAGE = 256 * 2**20
-STOPPED = "文件过大或内容异常，读取时超出了内存或时间限制。请删除多余的空白行列，或拆分后再上传。"
-BROKEN_OFF = "文件已损坏，读取时出错。请用Excel或WPS打开并重新保存后再上传。"
+from datong_edu.importing.wire import BROKEN_OFF, LENGTH, LONGEST_MESSAGE, STOPPED, Order
 
 # What may come out of the child besides plain values; anything else in the pipe is refused.
 ALLOWED = {
@@ -55,16 +34,6 @@ ALLOWED = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What the child is asked to do; the file's bytes follow it in the pipe."""
-
-    name: str
-    vocabulary: Vocabulary
-    limits: Limits
-    rows_per_slice: int
-
-
 class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) in ALLOWED:
@@ -75,8 +44,8 @@ class _Unpickler(pickle.Unpickler):
 class ChildReading:
     """A file being read: `kind` and `sheets` are known at once, rows come through `slices()`.
 
-    Use it in a `with` block; leaving the block stops the child.  The counts of `sheets` are complete after
-    the last slice.
+    Use it in a `with` block; leaving the block before the last slice stops the child.  The counts of `sheets`
+    are complete after the last slice.
     """
 
     def __init__(
@@ -89,17 +58,15 @@ class ChildReading:
         on_progress: Callable[[int], None] | None = None,
         rows_per_slice: int = 1_000,
     ) -> None:
+        virus.scan(data)
         self.limits, self.on_progress = limits, on_progress
-        self.child = subprocess.Popen(
-            [sys.executable, "-s", "-E", "-c", START, str(HOUSE)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0,
-            cwd="/", env={name: os.environ[name] for name in KEPT if name in os.environ} | PLAIN,
-        )  # fmt: skip
-        order = pickle.dumps(Order(name, vocabulary, limits, rows_per_slice), protocol=5)
-        feeder = threading.Thread(
+        self.reader: warm.Reader | None = warm.take(limits, len(data))
+        self.child = self.reader.process
+        order = pickle.dumps(Order(name, vocabulary, limits, rows_per_slice, len(data)), protocol=5)
+        self.feeder = threading.Thread(
             target=self._feed, args=(LENGTH.pack(len(order)) + order, data), daemon=True
         )
-        feeder.start()
+        self.feeder.start()
         self.kind: FileKind
         self.sheets: list[SheetLayout]
         try:
@@ -124,17 +91,23 @@ class ChildReading:
                     for sheet, final in zip(self.sheets, content, strict=True):
                         for part in SheetLayout.__slots__:
                             setattr(sheet, part, getattr(final, part))
+                    self._is_done()
                     return
         finally:
             self.close()
 
     def close(self) -> None:
-        """Stop the child, whatever it is doing."""
-        self.child.kill()
-        self.child.wait()
-        for pipe in (self.child.stdin, self.child.stdout):
-            if pipe:
-                pipe.close()
+        """Stop the child, whatever it is doing; one that is done already reads for somebody else."""
+        reader, self.reader = self.reader, None
+        if reader is not None:
+            reader.stop()
+
+    def _is_done(self) -> None:
+        """The child waits for another order."""
+        reader, self.reader = self.reader, None
+        if reader is not None:
+            self.feeder.join()
+            warm.give_back(reader)
 
     def __enter__(self) -> Self:
         return self
@@ -149,11 +122,10 @@ class ChildReading:
         if pipe is None:
             return
         try:
-            with pipe:
-                for piece in (order, data):
-                    view = memoryview(piece)
-                    while view:
-                        view = view[pipe.write(view) :]
+            for piece in (order, data):
+                view = memoryview(piece)
+                while view:
+                    view = view[pipe.write(view) :]
         except (OSError, ValueError):
             # The child is gone or was stopped; the reader of its answers says why.
             return
@@ -174,15 +146,19 @@ class ChildReading:
         except (pickle.UnpicklingError, ValueError, TypeError, AttributeError, EOFError) as error:
             raise RefusedFile("DAMAGED", BROKEN_OFF) from error
         if kind == "refused":
+            self._is_done()
+        if kind in {"refused", "failed"}:
             raise RefusedFile(*content)
         return kind, content
 
     def _exactly(self, length: int) -> bytes:
         assert self.child.stdout is not None
         pipe, parts = self.child.stdout.fileno(), []
+        waiting = select.poll()
+        waiting.register(pipe, select.POLLIN)
         until = time.monotonic() + self.limits.silence_seconds
         while length:
-            ready, _, _ = select.select([pipe], [], [], max(0.0, until - time.monotonic()))
+            ready = waiting.poll(max(0.0, until - time.monotonic()) * 1000)
             piece = os.read(pipe, min(length, 2**20)) if ready else b""
             if not piece:
                 raise self._failure(silent=not ready)

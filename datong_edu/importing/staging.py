@@ -11,8 +11,7 @@ import hashlib
 import hmac
 import io
 import json
-import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -89,30 +88,30 @@ class Stage:
         with connection.cursor() as cursor:
             cursor.cursor.copy_expert(f"COPY {self.table} ({listed}) FROM STDIN", buffer)
 
-    def _line(self, row: Row, hidden: bool) -> Iterable[str]:
+    def _line(self, row: Row, hidden: bool) -> list[str]:
         self.seq += 1
         values = row.values
         written = json.dumps(row.sent, ensure_ascii=False).encode()
-        yield str(self.seq)
-        yield row.sheet.translate(_ESCAPES)
-        yield str(row.number)
-        yield "t" if hidden else "f"
-        yield str(_content(row))
-        yield "\\\\x" + crypto.encrypt_blob("staged_row", written).hex()
+        line = [
+            str(self.seq),
+            row.sheet.translate(_ESCAPES),
+            str(row.number),
+            "t" if hidden else "f",
+            _content(row),
+            "\\\\x" + crypto.encrypt_blob("staged_row", written).hex(),
+        ]
         for pairs in (row.faults, row.notes):
-            yield _array([key for key, _ in pairs])
-            yield _array([field for _, field in pairs])
-        for name in self.plain:
-            yield _text(values.get(name))
+            line.append(_array([key for key, _ in pairs]))
+            line.append(_array([field for _, field in pairs]))
+        line += [_text(values[name]) for name in self.plain]
         for name, kind in self.sealed.items():
-            value = values.get(name)
+            value = values[name]
             if value:
                 sealed = sensitive.seal(kind, value)
-                yield "\\\\x" + sealed.cipher.hex()
-                yield str(sealed.index)
-                yield sealed.masked.translate(_ESCAPES)
+                line += ("\\\\x" + sealed.cipher.hex(), sealed.index.hex, sealed.masked.translate(_ESCAPES))
             else:
-                yield from ("\\N", "\\N", "\\N")
+                line += ("\\N", "\\N", "\\N")
+        return line
 
     # --- asking ---------------------------------------------------------------------------------------
 
@@ -195,10 +194,10 @@ def parameters_of(context: Context) -> dict[str, Any]:
     }
 
 
-def _content(row: Row) -> uuid.UUID:
+def _content(row: Row) -> str:
     """Keyed fingerprint of all that a row says, its running number apart."""
     digest = hmac.digest(settings.INDEX_KEY, row.said.encode(errors="replace"), hashlib.sha256)
-    return uuid.UUID(bytes=digest[:16])
+    return digest[:16].hex()
 
 
 def _array(items: list[str]) -> str:
