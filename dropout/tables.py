@@ -3,7 +3,8 @@
 import django_tables2 as tables
 
 from datong_edu.registry.tables import PersonColumn
-from datong_edu.web.tables import BadgeColumn, CountColumn, DayColumn, MaskedColumn, PortalTable
+from datong_edu.web.grades import grade_words
+from datong_edu.web.tables import BadgeColumn, CountColumn, CountyColumn, DayColumn, MaskedColumn, PortalTable
 from dropout.enums import CaseStatus
 from dropout.models import DropoutCase
 
@@ -13,7 +14,7 @@ class CaseTable(PortalTable):
 
     name = PersonColumn("姓名")
     id_no_masked = MaskedColumn("身份证号")
-    county = tables.Column("县区", accessor="county__name")
+    county = CountyColumn()
     place = tables.Column("乡镇村", accessor="town")
     school = tables.Column("原就读学校", accessor="school__name")
     stage = tables.Column("学段")
@@ -40,6 +41,14 @@ class CaseTable(PortalTable):
             "name", "id_no_masked", "county", "place", "school", "stage", "grade", "type", "left_on",
             "status", "owner", "visits", "returned_on", "closed_on",
         )  # fmt: skip
+
+    def render_grade(self, value: int, record: DropoutCase) -> str:
+        """初一, 六年级."""
+        return grade_words(record.stage, value)
+
+    def value_grade(self, value: int, record: DropoutCase) -> str:
+        """七年级 as 初一."""
+        return grade_words(record.stage, value)
 
     def render_place(self, value: str, record: DropoutCase) -> str:
         """Town and village."""

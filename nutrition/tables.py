@@ -2,7 +2,7 @@
 
 import django_tables2 as tables
 
-from datong_edu.web.tables import CountColumn, MoneyColumn, PortalTable
+from datong_edu.web.tables import CountColumn, CountyColumn, MoneyColumn, PortalTable
 from nutrition.models import MealMonth
 
 
@@ -10,7 +10,7 @@ class MealMonthTable(PortalTable):
     """One school and month a row."""
 
     school = tables.Column("学校", accessor="school__name", orderable=True)
-    county = tables.Column("县区", accessor="county__name")
+    county = CountyColumn()
     month = tables.Column("年月", orderable=True, attrs={"td": {"class": "dt-nowrap"}})
     enrolled = CountColumn("在校生数", orderable=True)
     beneficiaries = CountColumn("享受人数", orderable=True)

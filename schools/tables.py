@@ -6,7 +6,7 @@ import django_tables2 as tables
 
 from datong_edu.core.codes import SchoolKind
 from datong_edu.registry.models import School
-from datong_edu.web.tables import CountColumn, DayColumn, PortalTable
+from datong_edu.web.tables import CountColumn, CountyColumn, DayColumn, PortalTable
 
 _KINDS = dict(SchoolKind.choices)
 
@@ -16,7 +16,7 @@ class SchoolTable(PortalTable):
 
     code = tables.Column("学校标识码", orderable=True, attrs={"td": {"class": "dt-nowrap"}})
     name = tables.Column("学校", orderable=True)
-    county = tables.Column("县区", accessor="county__name")
+    county = CountyColumn()
     town = tables.Column("乡镇")
     kind = tables.Column("办学类型")
     seat = tables.Column("驻地类别")

@@ -4,7 +4,15 @@ import django_tables2 as tables
 
 from datong_edu.core.codes import AwardKind, AwardStatus
 from datong_edu.registry.tables import PersonColumn
-from datong_edu.web.tables import BadgeColumn, DayColumn, MaskedColumn, MoneyColumn, PortalTable
+from datong_edu.web.tables import (
+    TIGHT_CELL,
+    BadgeColumn,
+    CountyColumn,
+    DayColumn,
+    MaskedColumn,
+    MoneyColumn,
+    PortalTable,
+)
 from subsidies.models import AwardLine
 
 
@@ -13,11 +21,11 @@ class AwardTable(PortalTable):
 
     name = PersonColumn("姓名")
     id_no_masked = MaskedColumn("身份证号")
-    county = tables.Column("县区", accessor="county__name")
+    county = CountyColumn()
     school = tables.Column("学校", accessor="school__name", orderable=True)
     stage = tables.Column("学段")
     scheme = tables.Column("资助项目", accessor="scheme__title")
-    term = tables.Column("所属学期", accessor="term__label")
+    term = tables.Column("所属学期", accessor="term__label", attrs=TIGHT_CELL)
     amount = MoneyColumn("金额（元）", orderable=True)
     kind = BadgeColumn("发放类型", tones={AwardKind.BACKPAY.value: "blue", AwardKind.RECOVERY.value: "amber"})
     status = BadgeColumn(

@@ -7,6 +7,7 @@ from datong_edu.registry.tables import PersonColumn
 from datong_edu.web.tables import (
     BadgeColumn,
     CountColumn,
+    CountyColumn,
     DayColumn,
     MaskedColumn,
     MoneyColumn,
@@ -20,7 +21,7 @@ class AllowanceTable(PortalTable):
 
     name = PersonColumn("姓名")
     id_no_masked = MaskedColumn("身份证号")
-    county = tables.Column("县区", accessor="county__name")
+    county = CountyColumn()
     school = tables.Column("学校", accessor="school__name", orderable=True)
     seat = tables.Column("驻地类别")
     year = tables.Column("年度", orderable=True)
@@ -44,7 +45,7 @@ class PostTable(PortalTable):
     name = PersonColumn("姓名")
     id_no_masked = MaskedColumn("身份证号")
     sex = tables.Column("性别")
-    county = tables.Column("县区", accessor="county__name")
+    county = CountyColumn()
     school = tables.Column("学校", accessor="school__name", orderable=True)
     stage = tables.Column("任教学段")
     subject = tables.Column("任教学科")

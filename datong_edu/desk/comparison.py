@@ -12,7 +12,7 @@ from typing import Any
 from datong_edu.core.codes import STUDENT_STATUSES, Boarding
 from datong_edu.core.names import same_name
 from datong_edu.desk.facts import PersonFacts, origin_of
-from datong_edu.desk.wording import grade_words
+from datong_edu.web.grades import grade_words
 from datong_edu.web.parts import Badge, Cell, CompareRow, Comparison, Source
 
 REGISTRY, POVERTY, AID = "学籍", "脱贫户", "资助"

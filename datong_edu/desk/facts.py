@@ -17,11 +17,11 @@ from datong_edu.accounts.models import User
 from datong_edu.core.codes import Boarding, EnrolmentStatus
 from datong_edu.crosschecks.engine.models import Finding
 from datong_edu.desk.reach import Reach, reach_of
-from datong_edu.desk.wording import grade_words
 from datong_edu.importing.declare import ROSTERS
 from datong_edu.importing.models import ImportedFact
 from datong_edu.registry.models import Enrolment, HardshipSpell, HouseholdMembership, LifeEvent, Person
 from datong_edu.web import numbers
+from datong_edu.web.grades import grade_words
 from subsidies.models import AwardLine
 
 

@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 import django_filters
-from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Right
 
@@ -18,7 +17,6 @@ from datong_edu.core.divisions import COUNTIES
 from datong_edu.crosschecks.engine.enums import Severity, Status
 from datong_edu.crosschecks.engine.models import Finding
 from datong_edu.crosschecks.engine.querysets import QUEUES
-from datong_edu.desk.reach import reach_of
 from datong_edu.registry.models import Enrolment, HardshipSpell, HouseholdMembership, Person, PersonIdentifier
 from datong_edu.web import preferences
 from datong_edu.web.filters import PortalFilterSet
@@ -162,9 +160,6 @@ class FindingFilter(PersonSearch):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.form.fields["school"].widget.attrs["placeholder"] = "学校"
-        if not reach_of(self.request.user).is_wide:
-            self.off_form = (*self.off_form, "unit")  # type: ignore[assignment, misc]
-            self.form.fields["unit"].widget = forms.HiddenInput()
 
     @property
     def today(self) -> Any:

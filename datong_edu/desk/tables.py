@@ -10,8 +10,9 @@ from django.utils.safestring import SafeString
 from datong_edu.core.codes import Boarding, Category
 from datong_edu.crosschecks.engine.checks import CHECKS
 from datong_edu.crosschecks.engine.models import Finding
-from datong_edu.desk.wording import STATUS_TONES, grade_words, place_words, tail
+from datong_edu.desk.wording import STATUS_TONES, place_words, tail
 from datong_edu.registry.models import Person
+from datong_edu.web.grades import grade_words
 from datong_edu.web.tables import (
     TIGHT_CELL,
     BadgeColumn,

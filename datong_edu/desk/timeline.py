@@ -11,8 +11,8 @@ from datong_edu.core.codes import AwardStatus, Boarding
 from datong_edu.crosschecks.engine.models import Finding
 from datong_edu.desk.facts import PersonFacts, award_words, enrolment_words, event_words, origin_of
 from datong_edu.desk.tables import rule_words
-from datong_edu.desk.wording import grade_words
 from datong_edu.registry.models import Enrolment
+from datong_edu.web.grades import grade_words
 from datong_edu.web.parts import Change, Event
 
 LONGEST = 60

@@ -30,7 +30,12 @@ class StandardList(PortalPage):
         chosen = form.cleaned_data if form.is_valid() else {}
         on = chosen.get("on") or today()
         standards = Standard.objects.matching(chosen.get("q", "")).of_room(chosen.get("app", ""))
-        context = {"form": form, "on": on, "standards": standards.listed_on(on)}
+        context = {
+            "form": form,
+            "on": on,
+            "standards": standards.listed_on(on),
+            "with_codes": self.user.may(Permission.MANAGE_STANDARDS),
+        }
         return super().get_context_data(**kwargs) | context
 
 

@@ -6,6 +6,7 @@ gaps or beside a name, becomes its blind index; other text searches the `text_pa
 
 import re
 import unicodedata
+from collections.abc import Collection
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -13,12 +14,20 @@ import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 
+from datong_edu.accounts.models import User
+from datong_edu.accounts.scope import scope_of
 from datong_edu.core.sensitive import blind_index
 
-SEARCH, NUMBER = "q", "number"
+SEARCH, NUMBER, COUNTY = "q", "number", "unit"
 _LONG_NUMBER = re.compile(r"[A-Za-z]?\d{8,}[Xx]?")
 _WHOLE_ID = re.compile(r"\d{15,}[Xx]?")
 _GAPS_IN_NUMBER = re.compile(r"(?<=\d)[\s\-—–_.·,，]+(?=[\dXx])")
+
+
+def sees_several_counties(user: User) -> bool:
+    """Whether lists must say which county a row belongs to."""
+    scope = scope_of(user)
+    return scope.city or len(scope.county_ids) > 1
 
 
 class PortalFilterSet(django_filters.FilterSet):
@@ -26,7 +35,7 @@ class PortalFilterSet(django_filters.FilterSet):
 
     `text_paths` are searched for the words typed (all words must occur, each in any path);
     `number_paths` maps a kind of sensitive value to its blind-index path;
-    `off_form` names filters that are set by tabs and chips only.
+    `off_form` names filters set by tabs and chips only; the county joins them where only one is in sight.
     """
 
     text_paths: ClassVar[tuple[str, ...]] = ()
@@ -39,6 +48,8 @@ class PortalFilterSet(django_filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if COUNTY in self.filters and self.request and not sees_several_counties(self.request.user):
+            self.off_form = (*self.off_form, COUNTY)  # type: ignore[misc]
         for one in self.filters.values():
             if isinstance(one, django_filters.ChoiceFilter | django_filters.ModelChoiceFilter):
                 one.extra.setdefault("empty_label", f"{one.label}：全部")
@@ -87,6 +98,15 @@ class PortalFilterSet(django_filters.FilterSet):
     def holds_id(typed: str) -> bool:
         """Whether an ID number was typed where none belongs, as into the box of a school's name."""
         return bool(_WHOLE_ID.search(_joined(typed)))
+
+    def narrowed(self, rows: QuerySet[Any], *, without: Collection[str]) -> QuerySet[Any]:
+        """Other rows under these filters but some: what the counts of tabs and chips are made from."""
+        if not self.is_valid():
+            return rows.none()
+        for name, value in self.form.cleaned_data.items():
+            if name not in without:
+                rows = self.filters[name].filter(rows, value)
+        return rows
 
     @property
     def on_form(self) -> list[str]:

@@ -16,7 +16,7 @@ from django.utils.functional import cached_property
 from datong_edu.accounts.roles import Permission
 from datong_edu.core import audit
 from datong_edu.web.exports import attachment, workbook_of
-from datong_edu.web.filters import NUMBER, SEARCH, PortalFilterSet
+from datong_edu.web.filters import NUMBER, SEARCH, PortalFilterSet, sees_several_counties
 from datong_edu.web.paging import PAGE_SIZES, PARAMETERS, Page, page_of
 from datong_edu.web.parts import Chip, Empty, Tab
 from datong_edu.web.tables import PortalTable
@@ -85,7 +85,10 @@ class ScopedListView(PortalPage):
 
     def table_of(self, rows: list[Any]) -> PortalTable:
         """The table over some rows."""
-        return self.table_class(rows, today=self.around.today, sort=self.request.GET.get("sort", ""))
+        table = self.table_class(rows, today=self.around.today, sort=self.request.GET.get("sort", ""))
+        if not sees_several_counties(self.user):
+            table.hide_counties()
+        return table
 
     def address(self, **changes: str | None) -> str:
         """This list's URL with some parameters changed (None removes), from its first page."""
@@ -150,7 +153,7 @@ class ScopedListView(PortalPage):
                 "export_url": self.address(export="xlsx") if self.may_export else "",
                 "clear_url": self.request.path if _is_narrowed(self.request.GET) else "",
                 "here": self.address(),
-                "pages": self._page_links(page),
+                "pages": self._page_links(page) if page.previous or page.next else [],
                 "sizes": [
                     {"size": size, "url": self.address(per=str(size)), "current": size == page.size}
                     for size in PAGE_SIZES

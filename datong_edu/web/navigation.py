@@ -6,6 +6,7 @@ from django.urls import NoReverseMatch, reverse
 
 from datong_edu.accounts.models import User
 from datong_edu.accounts.roles import Permission
+from datong_edu.accounts.scope import scope_of
 
 
 @dataclass(frozen=True)
@@ -15,11 +16,12 @@ class Entry:
     label: str
     name: str
     permission: Permission
+    needs_county: bool = False
 
 
 ENTRIES = (
     Entry("工作台", "desk:home", Permission.VIEW_FINDINGS),
-    Entry("态势总览", "dashboards:overview", Permission.VIEW_OVERVIEW),
+    Entry("态势总览", "dashboards:overview", Permission.VIEW_OVERVIEW, needs_county=True),
     Entry("比对问题", "desk:findings", Permission.VIEW_FINDINGS),
     Entry("学生档案", "desk:people", Permission.VIEW_PERSONS),
     Entry("资助", "subsidies:list", Permission.VIEW_LEDGERS),
@@ -42,13 +44,23 @@ class Link:
 
 
 def links_for(user: User) -> list[Link]:
-    """Entries that a user may open, in the order of the bar."""
+    """Entries that a user may open, in the order of the bar; figures only with a county in sight."""
+    scope = scope_of(user)
+    has_county = scope.city or bool(scope.county_ids)
     found = []
     for entry in ENTRIES:
-        if not user.may(entry.permission):
+        if not user.may(entry.permission) or (entry.needs_county and not has_county):
             continue
         try:
             found.append(Link(entry.label, entry.name, reverse(entry.name)))
         except NoReverseMatch:  # a portal may run without one of the rooms
             continue
     return found
+
+
+def first_page(user: User) -> Link | None:
+    """Where a user arrives: those who work findings off at the desk, those who only look at the overview."""
+    links = links_for(user)
+    works = any(user.may(one) for one in (Permission.ANSWER_FINDINGS, Permission.RUN_CROSSCHECK))
+    looks = [link for link in links if not works and link.name == "dashboards:overview"]
+    return next(iter(looks or links), None)

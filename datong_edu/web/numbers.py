@@ -1,9 +1,12 @@
 """Figures in words: thousands separators, 万元 above 10,000, deadlines in days."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.utils import timezone
+
 WAN = 10_000
+DAYS_TOLD = 30
 
 
 def count(value: int | None) -> str:
@@ -42,6 +45,27 @@ def deadline(due_on: date | None, today: date) -> str:
     if left < 0:
         return f"超 {-left} 天"
     return f"剩 {left} 天" if left else "今天"
+
+
+def ago(value: date | datetime | None) -> str:
+    """When something happened in the office: 今天 08:30, 昨天 02:00, 5 天前 14:05, 2020-12-15 08:30.
+
+    Told from the real day, so that it also reads well in the demo city, whose working day is another one.
+    """
+    if value is None:
+        return ""
+    now = timezone.localtime()
+    if isinstance(value, datetime):
+        moment = timezone.localtime(value)
+        on, hour = moment.date(), f" {moment:%H:%M}"
+    else:
+        on, hour = value, ""
+    days = (now.date() - on).days
+    if 0 <= days <= DAYS_TOLD:
+        words = ("今天", "昨天")[days] if days < 2 else f"{days} 天前"
+    else:
+        words = f"{on:%Y-%m-%d}"
+    return f"{words}{hour}"
 
 
 def round_up(value: float) -> float:

@@ -65,6 +65,14 @@ class DayColumn(tables.Column):
         return f"{value:%Y-%m-%d}"
 
 
+class CountyColumn(tables.Column):
+    """The county; a list with one county in sight hides it and still exports it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        defaults = {"verbose_name": "县区", "accessor": "county__name", "attrs": TIGHT_CELL}
+        super().__init__(*args, **{**defaults, **kwargs})
+
+
 class MaskedColumn(tables.Column):
     """A sensitive value by its masked text; point the accessor to the `_masked` column."""
 
@@ -73,16 +81,17 @@ class MaskedColumn(tables.Column):
 
 
 class BadgeColumn(tables.Column):
-    """A choice as a badge; `tones` maps stored values to red, amber, green or blue."""
+    """A choice as a badge where `tones` gives its value a tone ("" is grey), as plain text elsewhere."""
 
     def __init__(self, *args: Any, tones: Mapping[str, str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **{"attrs": TIGHT_CELL, **kwargs})
         self.tones = tones or {}
 
-    def render(self, value: Any, record: Any, bound_column: Any) -> SafeString:
-        """The label on its tinted ground."""
-        stored = bound_column.accessor.resolve(record, quiet=True)
-        tone = self.tones.get(stored, "")
+    def render(self, value: Any, record: Any, bound_column: Any) -> SafeString | str:
+        """The label, on its tinted ground."""
+        tone = self.tones.get(bound_column.accessor.resolve(record, quiet=True))
+        if tone is None:
+            return str(value)
         return format_html('<span class="dt-badge{}">{}</span>', f" dt-badge-{tone}" if tone else "", value)
 
     def value(self, value: Any) -> str:
@@ -119,6 +128,16 @@ class PortalTable(tables.Table):
         super().__init__(*args, **kwargs)
         self.today = today
         self.sort = sort
+
+    @property
+    def has_picks(self) -> bool:
+        """Whether rows have a box to tick."""
+        return "pick" in self.columns
+
+    def hide_counties(self) -> None:
+        """Leave the county out of the page."""
+        if "county" in self.columns:
+            self.columns.hide("county")
 
     @classmethod
     def sort_paths(cls, sort: str) -> list[str]:

@@ -149,14 +149,14 @@ def go_to(request: HttpRequest, url: str) -> HttpResponse:
 
 
 class Home(PortalView):
-    """The root: the first entry of the bar that the user may open."""
+    """The root: the page a user arrives at."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Redirect, or say that no office is held."""
-        links = navigation.links_for(self.user)
-        if not links:
+        page = navigation.first_page(self.user)
+        if page is None:
             return errors.answer(request, errors.NO_OFFICE)
-        return redirect(links[0].url)
+        return redirect(page.url)
 
 
 @method_decorator(login_not_required, name="dispatch")

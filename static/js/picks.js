@@ -1,4 +1,5 @@
-/* The bulk bar: how many rows are picked; buttons wait until one is, or until 全部 is chosen.
+/* The worklist. The first row opens by itself where the evidence stands beside the list.
+   The bulk bar: how many rows are picked; buttons wait until one is, or until 全部 is chosen.
    Where the evidence stands below the list (large type, narrow screen), opening a row brings it into sight. */
 (function () {
   "use strict";
@@ -14,6 +15,16 @@
     });
   }
 
+  function openFirst() {
+    var panel = document.querySelector("#dt-panel[data-dt-first]");
+    var list = document.getElementById("dt-rows");
+    var link = list && list.querySelector("[data-dt-open]");
+    if (panel && link && panel.getBoundingClientRect().left >= list.getBoundingClientRect().right) link.click();
+  }
+
+  document.addEventListener("htmx:load", function (event) {
+    if (event.target === document.body || event.target.id === "dt-list") openFirst();
+  });
   document.addEventListener("change", refresh);
   document.addEventListener("htmx:afterSettle", function (event) {
     refresh();

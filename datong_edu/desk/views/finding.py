@@ -20,8 +20,9 @@ from datong_edu.crosschecks.engine.models import Finding
 from datong_edu.desk.facts import PersonFacts, Sourced
 from datong_edu.desk.forms import Deed, DeedForm
 from datong_edu.desk.tables import rule_words
-from datong_edu.desk.wording import SEVERITY_TONES, STATUS_TONES, confirm_words, grade_words
+from datong_edu.desk.wording import SEVERITY_TONES, STATUS_TONES, confirm_words, tail
 from datong_edu.registry.models import Person
+from datong_edu.web.grades import grade_words
 from datong_edu.web.parts import Badge
 from datong_edu.web.views import PortalView, ScopedDetailView, go_to
 from dropout.actions import open_case
@@ -157,7 +158,7 @@ class FindingDetail(ScopedDetailView):
             facts.person.sex,
             place,
             row.get_boarding_display() if row else "",
-            facts.person.id_no_masked,
+            tail(facts.person.id_no_masked),
         )
         return " · ".join(part for part in parts if part)
 

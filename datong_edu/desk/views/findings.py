@@ -194,10 +194,7 @@ class FindingList(ScopedListView):
 
     def _narrowed_without(self, *names: str) -> Any:
         """Findings under the filters of the request but some."""
-        wishes = {key: value for key, value in self.wishes.items() if key not in names}
-        plain = Finding.objects.visible_to(self.user)
-        filterset = FindingFilter(wishes, queryset=plain, request=self.request)
-        return filterset.qs if filterset.is_valid() else filterset.qs.none()
+        return self.filterset.narrowed(Finding.objects.visible_to(self.user), without=names)
 
 
 class BulkDeed(FindingList):

@@ -17,9 +17,10 @@ from datong_edu.desk.matrix import matrix_of
 from datong_edu.desk.reach import Reach
 from datong_edu.desk.timeline import timeline_of
 from datong_edu.desk.views.finding import Doubt, doubt_of
-from datong_edu.desk.wording import TRACE_WORDS, grade_words
+from datong_edu.desk.wording import TRACE_WORDS
 from datong_edu.registry.models import Person
 from datong_edu.standards import lookup
+from datong_edu.web.grades import grade_words
 from datong_edu.web.panels import panels_for
 from datong_edu.web.parts import Badge, Fact, Subject
 from datong_edu.web.views import ScopedDetailView

@@ -37,9 +37,9 @@ def day_cn(value: date | None) -> str:
 
 
 @register.filter
-def instant(value: datetime | None) -> str:
-    """2020-12-15 08:30 in Datong."""
-    return f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if value else ""
+def instant(value: date | datetime | None) -> str:
+    """今天 08:30, 昨天 02:00, 5 天前 14:05; beyond a month 2020-12-15 08:30."""
+    return numbers.ago(value)
 
 
 @register.filter
