@@ -100,6 +100,8 @@ class ChildReading:
         """Stop the child, whatever it is doing; one that is done already reads for somebody else."""
         reader, self.reader = self.reader, None
         if reader is not None:
+            reader.process.kill()
+            self.feeder.join()
             reader.stop()
 
     def _is_done(self) -> None:

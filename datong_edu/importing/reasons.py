@@ -101,6 +101,8 @@ REASONS: dict[str, Reason] = {
     "UNSAFE_XML": Reason("文件含有不安全内容", "请把表格内容复制到新建的xlsx后再上传。"),
     "TOO_LARGE": Reason("文件过大", "请按学校或乡镇拆分后分批上传。"),
     "TOO_LARGE_UNPACKED": Reason("文件展开后过大", "请删除多余的空白行列和图片后再上传。"),
+    "VIRUS_FOUND": Reason("文件带有病毒", "请先用杀毒软件清理电脑，再重新制作名单。"),
+    "VIRUS_SCAN_FAILED": Reason("没有完成病毒检查", "请稍后再上传；一直如此请联系系统管理员。"),
     "NO_HEADER": Reason("找不到表头", "请保留模板中的表头行，不要改动列名。"),
     "NO_DATA": Reason("表中没有数据", "表头下面没有数据行，请核对后再上传。"),
 }

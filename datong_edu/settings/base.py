@@ -112,6 +112,9 @@ DATABASES: dict[str, dict[str, Any]] = {
 EMBEDDED_POSTGRES: dict[str, Any] = {"folder": PORTAL_DATA, "name": "pg", "durable": True}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
+# Uploads are scanned by ClamAV through this unix socket; unset, they are not
+CLAMAV_SOCKET = env.text("PORTAL_CLAMAV_SOCKET")
+
 # People and sessions
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "login"

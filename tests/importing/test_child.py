@@ -1,13 +1,16 @@
 """Files are read in a process that may die, hang or burst without harm to the portal."""
 
 import os
+import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from datong_edu.core.exceptions import RefusedFile
+from datong_edu.importing import warm
 from datong_edu.importing.child import read_in_child
 from datong_edu.importing.gate import DEFAULT_LIMITS, FileFormat, Limits
 from datong_edu.importing.layout import Vocabulary
@@ -93,3 +96,101 @@ def test_child_knows_none_of_our_secrets(monkeypatch: pytest.MonkeyPatch) -> Non
         environment = Path(f"/proc/{reading.child.pid}/environ").read_bytes()
     assert b"LC_ALL" in environment
     assert b"PORTAL" not in environment
+
+
+def pid_of_whole_reading(data: bytes, limits: Limits = DEFAULT_LIMITS) -> int:
+    try:
+        with read_in_child("名单.csv", data, vocabulary=VOCABULARY, limits=limits) as reading:
+            for _ in reading.slices():
+                pass
+            return reading.child.pid
+    except RefusedFile:
+        return 0
+
+
+def test_child_reads_file_after_file() -> None:
+    first = pid_of_whole_reading(MANY)
+    assert pid_of_whole_reading(b"a,b\n1,2\n") == 0
+    assert pid_of_whole_reading(MANY) == first
+
+
+def test_child_that_was_stopped_is_replaced() -> None:
+    with read_in_child("名单.csv", MANY, vocabulary=VOCABULARY) as reading:
+        next(iter(reading.slices()))
+        stopped = reading.child.pid
+    assert pid_of_whole_reading(MANY) != stopped
+
+
+def test_child_that_died_while_waiting_is_replaced() -> None:
+    waiting = pid_of_whole_reading(MANY)
+    os.kill(waiting, signal.SIGKILL)
+    wait_until_gone(waiting)
+    assert pid_of_whole_reading(MANY) not in {0, waiting}
+
+
+def test_child_is_replaced_after_its_share_of_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    warm.stop_all()
+    monkeypatch.setattr(warm, "FILES_EACH", 2)
+    pids = [pid_of_whole_reading(MANY) for _ in range(4)]
+    assert pids[0] == pids[1] != pids[2] == pids[3]
+
+
+def test_children_of_several_threads_are_their_own() -> None:
+    few = b"\n".join(MANY.splitlines()[:2001])
+    with ThreadPoolExecutor(4) as threads:
+        counts = list(threads.map(lambda times: rows_in(few + b"\n", times), [1, 2, 3, 4] * 3))
+    assert counts == [2_000, 4_000, 6_000, 8_000] * 3
+
+
+def rows_in(data: bytes, times: int) -> int:
+    whole = data + data.partition(b"\n")[2] * (times - 1)
+    with read_in_child("名单.csv", whole, vocabulary=VOCABULARY) as reading:
+        return sum(len(rows) for _, rows in reading.slices())
+
+
+def test_forked_worker_has_children_of_its_own() -> None:
+    ours = pid_of_whole_reading(MANY)
+    told, tell = os.pipe()
+    worker = os.fork()
+    if not worker:
+        try:
+            theirs = pid_of_whole_reading(MANY)
+            os.write(tell, str(theirs).encode())
+            warm.stop_all()
+        finally:
+            os._exit(0)
+    os.waitpid(worker, 0)
+    theirs = int(os.read(told, 20))
+    os.close(told)
+    os.close(tell)
+    assert theirs not in {0, ours}
+    assert pid_of_whole_reading(MANY) == ours
+
+
+def test_waiting_child_leaves_with_its_portal() -> None:
+    waiting = pid_of_whole_reading(MANY)
+    told, tell = os.pipe()
+    portal = os.fork()
+    if not portal:
+        os.write(tell, str(pid_of_whole_reading(MANY)).encode())
+        os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(portal, 0)
+    orphan = int(os.read(told, 20))
+    os.close(told)
+    os.close(tell)
+    assert orphan not in {0, waiting}
+    wait_until_gone(orphan)
+
+
+def wait_until_gone(pid: int) -> None:
+    """Wait for the end of a process; one that nobody has asked after yet counts as gone."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except OSError:
+            return
+        if state == "Z":
+            return
+        time.sleep(0.02)
+    pytest.fail(f"process {pid} is still there")
