@@ -35,51 +35,40 @@ def blind_index(kind: str, plain: str) -> UUID:
 
 
 def encrypt(kind: str, plain: str, index: UUID) -> bytes:
-    """Ciphertext of a value under the current key."""
-    key_id = settings.FIELD_KEY_ID
-    nonce = os.urandom(NONCE_BYTES)
-    label = key_id.encode()
-    sealed = _cipher(key_id).encrypt(nonce, plain.encode(), _context(kind, label, index))
-    return bytes([len(label)]) + label + nonce + sealed
+    """Ciphertext of a value under the current key, bound to its kind and its blind index."""
+    return _seal(kind, plain.encode(), index)
 
 
 def decrypt(kind: str, cipher: bytes | memoryview, index: UUID) -> str:
     """The value in clear; a changed or moved ciphertext raises PortalError."""
-    raw = bytes(cipher)
-    end = 1 + raw[0]
-    label, nonce, sealed = (
-        raw[1:end],
-        raw[end : end + NONCE_BYTES],
-        raw[end + NONCE_BYTES :],
-    )
-    try:
-        plain = _cipher(label.decode()).decrypt(nonce, sealed, _context(kind, label, index))
-    except InvalidTag:
-        raise PortalError("加密数据校验失败：内容被改动或放错了位置，请联系系统管理员。") from None
-    return plain.decode()
+    return _open(kind, cipher, index).decode()
 
 
 def encrypt_blob(kind: str, plain: bytes) -> bytes:
     """Ciphertext of a whole file or of a row kept as sent; bound to its kind only."""
-    key_id = settings.FIELD_KEY_ID
-    label, nonce = key_id.encode(), os.urandom(NONCE_BYTES)
-    sealed = _cipher(key_id).encrypt(nonce, plain, _context(kind, label, None))
-    return bytes([len(label)]) + label + nonce + sealed
+    return _seal(kind, plain, None)
 
 
 def decrypt_blob(kind: str, cipher: bytes | memoryview) -> bytes:
     """Inverse of `encrypt_blob`."""
+    return _open(kind, cipher, None)
+
+
+def _seal(kind: str, plain: bytes, index: UUID | None) -> bytes:
+    key_id = settings.FIELD_KEY_ID
+    label, nonce = key_id.encode(), os.urandom(NONCE_BYTES)
+    sealed = _cipher(key_id).encrypt(nonce, plain, _context(kind, label, index))
+    return bytes([len(label)]) + label + nonce + sealed
+
+
+def _open(kind: str, cipher: bytes | memoryview, index: UUID | None) -> bytes:
     raw = bytes(cipher)
     end = 1 + raw[0]
-    label, nonce, sealed = (
-        raw[1:end],
-        raw[end : end + NONCE_BYTES],
-        raw[end + NONCE_BYTES :],
-    )
+    label, nonce, sealed = raw[1:end], raw[end : end + NONCE_BYTES], raw[end + NONCE_BYTES :]
     try:
-        return _cipher(label.decode()).decrypt(nonce, sealed, _context(kind, label, None))
+        return _cipher(label.decode()).decrypt(nonce, sealed, _context(kind, label, index))
     except InvalidTag:
-        raise PortalError("加密文件校验失败：内容被改动，请联系系统管理员。") from None
+        raise PortalError("加密数据校验失败：内容被改动或放错了位置，请联系系统管理员。") from None
 
 
 def _context(kind: str, label: bytes, index: UUID | None) -> bytes:
