@@ -2,9 +2,21 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, SupportsIndex
 
 
-class FileFormat(StrEnum):
+class Word(StrEnum):
+    """A word that travels between processes by its value.
+
+    Python before 3.11.4 would send a call of `getattr`, which the parent's unpickler rightly refuses.
+    """
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[Any, ...]:
+        """Class and value, whatever the Python."""
+        return type(self), (self.value,)
+
+
+class FileFormat(Word):
     """The formats a roster is read from; WPS .et files are one of the first two by content."""
 
     XLSX = "xlsx"
