@@ -14,18 +14,18 @@ MISSPENT = ("C03", "C06", "C09", "C10")
 """Checks for money paid twice, to somebody no longer entitled, or in a wrong amount."""
 
 
-@lru_cache(maxsize=32)
-def _path(name: str, urls: str) -> str:
-    return reverse(name, urlconf=urls)
-
-
 def address(name: str, **params: str | None) -> str:
     """Address of a list with parameters; empty on a portal without that room."""
+    return _address(settings.ROOT_URLCONF, name, tuple(params.items()))
+
+
+@lru_cache(maxsize=4096)
+def _address(urls: str, name: str, params: tuple[tuple[str, str | None], ...]) -> str:
     try:
-        path = _path(name, settings.ROOT_URLCONF)
+        path = reverse(name, urlconf=urls)
     except NoReverseMatch:
         return ""
-    kept = {key: value for key, value in params.items() if value}
+    kept = {key: value for key, value in params if value}
     return f"{path}?{urlencode(kept, safe=',')}" if kept else path
 
 

@@ -132,6 +132,13 @@ def cell_of(paid: Paid | None, owed: Owed | None, *, known: bool) -> Cell:
     return Cell(f"{yuan(paid.net)}／{owed.words}{' 多' if over else ''}", "odd" if over else "ok")
 
 
+def _summed(due: Iterable[Owed | None]) -> str:
+    """All that was due: 1,250, or 1,000–3,000 where several tiers may be right."""
+    owed = [one for one in due if one and one.tiers]
+    low, high = sum((min(one.tiers) for one in owed), ZERO), sum((max(one.tiers) for one in owed), ZERO)
+    return yuan(low) if low == high else f"{yuan(low)}–{yuan(high)}"
+
+
 def matrix_of(facts: PersonFacts, terms: Sequence[Term], titles: Mapping[str, str], book: Book) -> Matrix:
     """The matrix over some terms, oldest first; only schemes with a line or something due."""
     paid = paid_by_scheme(facts.awards)
@@ -144,7 +151,7 @@ def matrix_of(facts: PersonFacts, terms: Sequence[Term], titles: Mapping[str, st
         if not any(due.values()) and not any(got.values()):
             continue
         cells = [cell_of(got[code], due[code], known=owed[code] is not None) for code in codes]
-        total = sum((one.net for one in got.values() if one), ZERO)
-        least = sum((one.least for one in due.values() if one), ZERO)
-        rows.append(MatrixRow(title, cells, f"{yuan(total)}／{yuan(least)}"))
+        total = yuan(sum((one.net for one in got.values() if one), ZERO))
+        is_known = all(owed[code] is not None for code in codes if got[code])
+        rows.append(MatrixRow(title, cells, f"{total}／{_summed(due.values())}" if is_known else total))
     return Matrix("资助项目", [term_short(code) for code in codes], rows)

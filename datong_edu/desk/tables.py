@@ -44,7 +44,7 @@ class FindingTable(PortalTable):
     pick = tables.Column(PICK_ALL, accessor="uid", exclude_from_export=True, attrs=PICK_CELL)
     who = tables.Column("对象", accessor="pk", attrs=TIGHT_CELL)
     id_no = MaskedColumn("身份证号", accessor="person__id_no_masked", visible=False)
-    county = tables.Column("县区")
+    county = tables.Column("县区", attrs=TIGHT_CELL)
     place = tables.Column("学校／年级", accessor="pk", attrs={"td": {"class": "dt-place"}})
     rule = tables.Column("问题类型", accessor="rule_code", visible=False)
     summary = tables.Column("问题")

@@ -159,6 +159,11 @@ class FindingList(ScopedListView):
         return f"涉及 {numbers.wan(yuan)}" if yuan else ""
 
     @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but the tab narrows the list."""
+        return bool(self.wishes.keys() - {"queue"})
+
+    @property
     def may_act(self) -> bool:
         """Whether anything may be done with several at once."""
         user = self.user
@@ -187,6 +192,9 @@ class FindingList(ScopedListView):
                 "bulk_url": f"{reverse('desk:bulk')}?{asked}" if self.may_act or self.may_export else "",
                 "may_assign": user.may(Permission.CLOSE_FINDINGS),
                 "may_answer": user.may(Permission.ANSWER_FINDINGS),
+                "clear_url": self.address(**dict.fromkeys(self.wishes.keys() - {"queue"}))
+                if self.is_narrowed
+                else "",
                 "rule": CHECKS.get(self.wishes.get("rule", "").upper()),
                 **kwargs,
             }
