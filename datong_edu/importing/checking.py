@@ -139,12 +139,14 @@ def _stage_rows(
         sheet.name: RowCleaner(stage.roster, context, mappings.sheet_mapping(sheet, chosen))
         for sheet in reading.sheets
     }
+    hidden_sheets = {sheet.name for sheet in reading.sheets if sheet.hidden}
     digest = hashlib.sha256()
     pending: list[tuple[Row, bool]] = []
     for sheet, number, hidden, cells in _rows(reading):
         row = cleaners[sheet].clean(number, cells)
-        if hidden:
-            row.warn("HIDDEN_ROW", "name" if row.has("name") else next(iter(row.cells), ""))
+        if hidden or sheet in hidden_sheets:
+            at = "name" if row.has("name") else next(iter(row.cells), "")
+            row.warn("HIDDEN_ROW" if hidden else "HIDDEN_SHEET", at)
         digest.update(row.said.encode(errors="replace"))
         if observer is not None:
             observer(row, hidden)

@@ -41,6 +41,7 @@ REASONS: dict[str, Reason] = {
     "NAME_MISSING": Reason("缺少姓名", "请补填姓名；空行请整行删除。"),
     "NAME_BROKEN": Reason("姓名中有异常字符", "姓名里有控制符、网页代码或公式，请清除后重新填写。"),
     "NAME_NOTE": Reason("姓名后带有备注", "已去掉括号内的备注；备注请填在“备注”列。"),
+    "NAME_DOUBTFUL": Reason("姓名中有无法辨认的字", "姓名里有问号、星号、方框或造字，请按户口簿改为正字。"),
     "HOLDER_MISMATCH": Reason("户名不是学生或监护人", "请核对开户人；代领的请补充监护关系。"),
     # Schools and places
     "SCHOOL_UNKNOWN": Reason("学校不在学校名单中", "请核对学校名称或填写学校标识码；新校名请先登记别名。"),
@@ -54,6 +55,7 @@ REASONS: dict[str, Reason] = {
         "标识码一般为10位：2位类型、14（山西）、6位顺序号，请核对。",
     ),
     "SEAT_UNKNOWN": Reason("驻地类别不能识别", "请填写县城、镇区或乡村。"),
+    "TAKEN_FROM_SHEET_NAME": Reason("取自工作表名", "表中没有这一列，已按工作表名填写，请核对。"),
     # School life
     "TERM_UNKNOWN": Reason("没有写明学期", "请在表中填写学年学期，或在上传时选择学期。"),
     "BOARDING_UNKNOWN": Reason("没有写明寄宿或走读", "寄宿生与非寄宿生补助标准不同，请填写就读方式。"),

@@ -208,3 +208,57 @@ def test_file_without_data_is_refused() -> None:
     with pytest.raises(RefusedFile) as refusal:
         laid_out(data)
     assert refusal.value.reason_key == "NO_DATA"
+
+
+SIDE = ["序号", "姓名", "身份证号"]
+
+
+def test_side_by_side_tables_are_two_blocks() -> None:
+    book = builders.workbook(
+        [
+            ["领取名单"],
+            [*SIDE, "", *SIDE],
+            [1, "张三", "140225201405128513", "", 3, "李四", "140225198902230864"],
+            [2, "王五", "140225201405128513", "", 4, "赵六", ""],
+            ["", "孙七", "140225201405128513"],
+            ["合计", "3", "", "", "合计", "2"],
+        ]
+    )
+    book.active.merge_cells("A1:G1")
+    left, right = laid_out(builders.saved(book))
+    assert (left.name, right.name) == ("名单", "名单·右栏")
+    assert (left.header_rows, right.header_rows) == ((2,), (2,))
+    assert [column.letter for column in right.columns] == ["E", "F", "G"]
+    assert [(row.number, row.cells[1]) for row in left.rows()] == [(3, "张三"), (4, "王五"), (5, "孙七")]
+    assert [(row.number, row.cells[5]) for row in right.rows()] == [(3, "李四"), (4, "赵六")]
+    assert reasons(left) == {1: "TITLE", 6: "TOTAL"}
+    assert reasons(right)[6] == "TOTAL"
+    assert right.description()["data_rows"] == 2
+
+
+def test_side_by_side_blocks_fill_their_own_merges_down() -> None:
+    book = builders.workbook(
+        [
+            ["学校", *SIDE[1:], "学校", *SIDE[1:]],
+            ["第一小学", "张三", "140225201405128513", "第二小学", "李四", "140225198902230864"],
+            ["", "王五", "140225201405128513", "", "赵六", "140225198902230864"],
+        ]
+    )
+    book.active.merge_cells("D2:D3")
+    left, right = laid_out(builders.saved(book))
+    assert [row.cells[0] for row in left.rows()] == ["第一小学", ""]
+    assert [row.cells[3] for row in right.rows()] == ["第二小学", "第二小学"]
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ["姓名", "身份证号", "姓名", "家长身份证号"],
+        ["姓名", "身份证号", "身份证号", "姓名"],
+        ["序号", "姓名", "身份证号", "序号", "姓名"],
+    ],
+)
+def test_headings_that_only_look_repeated_stay_one_table(headings: list[str]) -> None:
+    book = builders.workbook([headings, ["张三", "140225201405128513", "李四", ""]])
+    loose = Vocabulary.of_fields(dict.fromkeys(FIELDS, ()))
+    assert len(laid_out(builders.saved(book), loose)) == 1

@@ -20,7 +20,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache, wraps
 from typing import Any, NamedTuple, TypeAlias
 
-from datong_edu.importing.cells import CellError, MissingFormula
+from datong_edu.importing.cells import EXACT_INTEGER_LIMIT, CellError, MissingFormula
 
 Cell: TypeAlias = str | float | bool | datetime | date | time | timedelta | CellError | MissingFormula | None
 Cleaner: TypeAlias = Callable[[Any], Any]
@@ -52,6 +52,7 @@ _ERROR_TEXTS = frozenset(
     {"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA"}
 )
 _WRAPPED = re.compile(r'^="(.*)"$', re.DOTALL)
+_EXPONENT = re.compile(r"\d(?:\.\d+)?[Ee]\+\d{1,3}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
@@ -161,6 +162,21 @@ def text(limit: int = 200) -> Cleaner:
         return None if value in BLANKS else value
 
     return clean_text
+
+
+def code(limit: int = 40) -> Cleaner:
+    """A code of digits or letters, such as a household's number; digits a spreadsheet has lost are refused."""
+    clean_text = text(limit)
+
+    def clean_code(cell: Cell) -> str | None:
+        if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= EXACT_INTEGER_LIMIT:
+            raise Refuse("NUMBER_INVALID")
+        value: str | None = clean_text(cell)
+        if value and _EXPONENT.fullmatch(value):
+            raise Refuse("NUMBER_INVALID")
+        return value
+
+    return clean_code
 
 
 def lookup(table: dict[str, Any], unknown: str, *, refuse: bool = False) -> Cleaner:

@@ -14,6 +14,8 @@ _EXPONENT = re.compile(r"[+-]?\d(?:\.\d+)?E\+?\d{1,3}")
 _BROKEN = re.compile(
     r"^[=+\-@|]|[<>{}\\]|&(?:#\d+|[a-z]+);|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 )
+# What is left of a character that a file, a font or a notice could not show: 程? 赵□ 张*
+_LOST = re.compile(r"[?*□■\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _MOBILE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
 _LANDLINE = re.compile(r"(?:0\d{2,3})?[2-8]\d{6,7}")
 _FORM_WARNINGS = {
@@ -29,7 +31,10 @@ _STATE_KEYS = {
 
 
 def name(cell: Cell) -> str | Warned | None:
-    """A person's name in one spelling; a bracket note behind it is dropped with a warning."""
+    """A person's name in one spelling; a bracket note behind it is dropped with a warning.
+
+    A name with a lost character is kept as sent with a warning.
+    """
     if isinstance(cell, str) and len(cell) < 5 and cell.isalpha() and not cell.isascii():
         return normalise_name(cell)
     text = raw_text(cell)
@@ -45,7 +50,8 @@ def name(cell: Cell) -> str | Warned | None:
     if _BROKEN.search(full):
         raise Refuse("NAME_BROKEN")
     stem, note = split_note(full)
-    return Warned(stem, ("NAME_NOTE",)) if stem != full or note else full
+    keys = ("NAME_NOTE",) * (stem != full or bool(note)) + ("NAME_DOUBTFUL",) * bool(_LOST.search(stem))
+    return Warned(stem, keys) if keys else full
 
 
 def _number(cell: Cell, lost: str) -> str:

@@ -166,7 +166,8 @@ level = lookup(
 def county(within: str | None = None) -> Cleaner:
     """County code of today from a name or code, present or former.
 
-    `within` is the county of the file: a name that was split over several districts goes there if it may.
+    `within` is the county of the file: a name that was split over several districts goes there if it may, and
+    is refused where nothing tells which district is meant.
     """
 
     @remembered
@@ -174,10 +175,12 @@ def county(within: str | None = None) -> Cleaner:
         name = word(cell)
         if not name:
             return None
-        code = divisions.find_county(name, within)
-        if code is None:
+        codes = divisions.counties_called(name)
+        if within in codes:
+            return within
+        if len(codes) != 1:
             raise Refuse("COUNTY_UNKNOWN")
-        return code
+        return codes[0]
 
     return clean_county
 

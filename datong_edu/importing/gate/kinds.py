@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, SupportsIndex
+from typing import Any
 
 
 class Word(StrEnum):
@@ -11,7 +11,7 @@ class Word(StrEnum):
     Python before 3.11.4 would send a call of `getattr`, which the parent's unpickler rightly refuses.
     """
 
-    def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[Any, ...]:
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
         """Class and value, whatever the Python."""
         return type(self), (self.value,)
 

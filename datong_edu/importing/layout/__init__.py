@@ -2,10 +2,11 @@
 
 A sheet of a county office has title lines, one or two rows of headings, repeated headings at each printed
 page, subtotals, blank spacers, totals, notes and lines to sign on.  Only data rows go on; every other row is
-counted with the reason it was left out.
+counted with the reason it was left out.  A sheet of side-by-side tables counts as one sheet for each of them.
 """
 
 from datong_edu.core.exceptions import RefusedFile
+from datong_edu.importing.layout.blocks import blocks_of
 from datong_edu.importing.layout.rows import IgnoredRow, Row, RowReason, SheetLayout, SheetRole
 from datong_edu.importing.layout.vocabulary import Column, Vocabulary
 from datong_edu.importing.reader.book import Workbook
@@ -21,7 +22,8 @@ def open_sheets(workbook: Workbook, vocabulary: Vocabulary) -> list[SheetLayout]
 
     Raises `RefusedFile` NO_HEADER when no sheet has headings of the roster.
     """
-    sheets = [SheetLayout.of(sheet, vocabulary) for sheet in workbook.sheets]
+    blocks = [block for sheet in workbook.sheets for block in blocks_of(sheet, vocabulary)]
+    sheets = [SheetLayout.of(sheet, vocabulary) for sheet in blocks]
     if not any(sheet.role is SheetRole.DATA for sheet in sheets):
         message = "找不到表头：没有一个工作表含有这种名册的列名。请核对名册种类，或按模板保留表头行后再上传。"
         raise RefusedFile("NO_HEADER", message)

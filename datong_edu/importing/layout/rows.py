@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
 from itertools import islice
 from typing import Any, NamedTuple
 
 from datong_edu.importing.cells import Value
+from datong_edu.importing.gate.kinds import Word
 from datong_edu.importing.headings import normalise_heading
 from datong_edu.importing.layout.header import SEARCHED_ROWS, find_header
 from datong_edu.importing.layout.vocabulary import Column, Vocabulary
@@ -22,18 +22,18 @@ NOTE = re.compile(
     r"[^0-9]{0,12}[:：]"
     r"|第.{1,4}页|.*(?:签字|盖章|签章)[)）]?[:：]?$)"
 )
-# A sum stands within the first columns; wide labels are merged from there.
+# A sum stands within the first columns of its table; wide labels are merged from there.
 LABEL_COLUMNS = 6
 
 
-class SheetRole(StrEnum):
+class SheetRole(Word):
     """Whether a sheet is read."""
 
     DATA = "data"
     IGNORE = "ignore"
 
 
-class RowReason(StrEnum):
+class RowReason(Word):
     """Why a row is not data."""
 
     TITLE = "TITLE"
@@ -199,7 +199,7 @@ class _Sorter:
         few = len(filled) <= 3 + self.width // 8
         if few:
             filled = [at for at in filled if _bare(cells[at])]
-            if not filled or filled == [self.number_column]:
+            if not filled or (filled == [self.number_column] and _line(cells) not in self.titles):
                 lone = bool(filled) and self._is_lone_note(number, cells, filled[0])
                 return RowReason.NOTE if lone else RowReason.BLANK
         if self._is_header(cells):
@@ -246,7 +246,7 @@ class _Sorter:
     def _sum_label(self, cells: list[Value], filled: list[int]) -> RowReason | None:
         for at in filled[:2]:
             cell = cells[at]
-            if at >= LABEL_COLUMNS or not isinstance(cell, str) or "计" not in cell:
+            if at - self.first.index >= LABEL_COLUMNS or not isinstance(cell, str) or "计" not in cell:
                 continue
             label = SUM_LABEL.match(_bare(cell))
             # "浑源县第一小学小计" may be long, but then little else stands in the row.
