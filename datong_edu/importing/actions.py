@@ -183,6 +183,7 @@ def start_applying(*, batch: ImportBatch, by: User) -> None:
     locked = _locked(batch)
     if not may_import_for(by, locked.unit):
         raise PortalError("您没有为该单位写入名册的权限。")
+    refuse_without_ledger(roster_called(locked.kind))
     retry = locked.state == BatchState.APPLYING and locked.job is not None and locked.job.is_over
     if locked.state != BatchState.READY and not retry:
         raise Conflict("这个批次不在待写入状态，请刷新页面查看。")
@@ -190,6 +191,12 @@ def start_applying(*, batch: ImportBatch, by: User) -> None:
         raise PortalError("没有可以写入的行。请下载标红的原表，改好后重新上传。")
     locked.job = jobs.enqueue("importing.apply", by=by, county=locked.county, payload={"batch": locked.pk})
     _set_state(locked, BatchState.APPLYING)
+
+
+def refuse_without_ledger(roster: Roster) -> None:
+    """A roster may be checked before its ledger is built; it cannot be written anywhere."""
+    if roster.ledger_missing:
+        raise PortalError(roster.ledger_missing)
 
 
 @transaction.atomic
@@ -203,8 +210,9 @@ def apply_batch(*, batch: ImportBatch, by: User, progress: Progress = no_progres
         return
     if locked.state not in (BatchState.READY, BatchState.APPLYING):
         raise Conflict("这个批次不在待写入状态，请刷新页面查看。")
-    _set_state(locked, BatchState.APPLYING)
     roster = roster_called(locked.kind)
+    refuse_without_ledger(roster)
+    _set_state(locked, BatchState.APPLYING)
     stage = Stage(roster, locked.pk)
     if not stage.exists():
         raise PortalError("暂存的数据已过期，请重新上传文件。")

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from datong_edu.importing.staging import Stage
 
 
+NO_LEDGER_YET = "该名册的台账尚未启用，可以检查和下载标红表，暂不能写入。"
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of a roster.
@@ -158,6 +161,8 @@ class Roster:
     diff_fields: ClassVar[tuple[str, ...]] = ()
     ignored: ClassVar[tuple[str, ...]] = ()
     """Extra headings known to belong to this roster although nothing is taken from them."""
+    ledger_missing: ClassVar[str] = ""
+    """Why nothing can be written yet, as the clerk reads it; empty where the roster has its ledger."""
 
     def column_for(self, field_name: str) -> Column | None:
         """The declared column of a field."""

@@ -208,7 +208,9 @@ def plans(stage: Stage, context: Context) -> Iterable[Plan]:
 
 
 def classify(stage: Stage, context: Context) -> None:
-    """Decide for every accepted row whether it is new, changed or unchanged."""
+    """Decide for every accepted row whether it is new, changed or unchanged; without a ledger all are new."""
+    if not stage.roster.targets:
+        stage.run(f"UPDATE {stage.table} s SET outcome = 'new' WHERE {ACCEPTED}")
     for position, plan in enumerate(plans(stage, context)):
         plan.classify(decides_new=position == 0)
 

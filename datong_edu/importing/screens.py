@@ -119,6 +119,7 @@ class PreviewScreen:
             "writes": self.counts.get("new", 0) + self.counts.get("changed", 0),
             "accepted": counted - self.counts.get("refused", 0),
             "refused": self.counts.get("refused", 0),
+            "ledger_missing": self.preview.roster.ledger_missing,
         }
 
     def _address(self, **params: str | int) -> str:

@@ -57,6 +57,8 @@ class Command(BaseCommand):
     def _run(self, **options: Any) -> int:
         by = user_called(options["by"])
         roster = roster_called(options["kind"])
+        if options["apply"]:
+            actions.refuse_without_ledger(roster)
         unit = _unit(options["unit"])
         term = _term(options["term"])
         file: Path = options["file"]
