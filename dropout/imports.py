@@ -1,11 +1,20 @@
-"""Roster of children out of school: R11 控辍台账."""
+"""Rosters of children out of school: R11 控辍台账, R12 适龄儿童排查, R13 送教上门."""
 
 from datong_edu.importing import cleaners as c
-from datong_edu.importing.declare import Column, Conflict, Context, Derived, Row, Target, roster
-from datong_edu.registry.imports import same, sealed
+from datong_edu.importing.declare import (
+    NO_LEDGER_YET,
+    Column,
+    Conflict,
+    Context,
+    Derived,
+    Row,
+    Target,
+    roster,
+)
 from datong_edu.registry.resolving import PERSON_COLUMNS
 from datong_edu.registry.rosters import (
     COUNTY,
+    ID_NO_AS_EVIDENCE,
     NAME,
     NOTE,
     PHONE,
@@ -13,10 +22,13 @@ from datong_edu.registry.rosters import (
     SCHOOL_CODE,
     SEQ,
     SEX,
+    STUDENT_NO,
     TOWN,
     VILLAGE,
     PersonRoster,
     place_grade,
+    same,
+    sealed,
 )
 from dropout.enums import CaseStatus
 from dropout.models import DropoutCase
@@ -36,7 +48,7 @@ class DropoutLedger(PersonRoster):
         VILLAGE,
         NAME,
         SEX,
-        Column("id_no", c.required(c.identity(strict=False), "ID_MISSING"), sealed="id_no"),
+        ID_NO_AS_EVIDENCE,
         Column("nation", c.optional(c.nation)),
         Column("guardian", c.optional(c.name)),
         PHONE,
@@ -121,3 +133,105 @@ def _status(values: dict[str, object]) -> str | None:
     if values.get("return_date"):
         return CaseStatus.RETURNED.value
     return CaseStatus.PERSUADING.value if values.get("visits") else None
+
+
+@roster
+class SchoolAgeCheck(PersonRoster):
+    """R12 适龄儿童就学排查: where each child of a village is taught, or why not; person, evidence."""
+
+    key = "r12_school_age_check"
+    title = "适龄儿童少年就学排查表"
+    ledger_missing = NO_LEDGER_YET
+    needs_term = True
+    recognised_by = (
+        frozenset({"name", "id_no", "must_be_at_school"}),
+        frozenset({"name", "id_no", "not_in_school"}),
+    )
+    columns = (
+        SEQ,
+        Column("city", c.optional(c.text(30))),
+        COUNTY,
+        TOWN,
+        VILLAGE,
+        NAME,
+        SEX,
+        ID_NO_AS_EVIDENCE,
+        Column("must_be_at_school", c.optional(c.flag), "boolean"),
+        Column("household_no", c.optional(c.text(30))),
+        Column("head_name", c.optional(c.name)),
+        PHONE,
+        SCHOOL_CODE,
+        SCHOOL,
+        Column("stage", c.optional(c.stage)),
+        Column("grade", c.grade, "smallint"),
+        Column("class", c.optional(c.class_no), "smallint", value_field="class_no"),
+        STUDENT_NO,
+        Column("boarding", c.optional(c.boarding)),
+        Column("is_disabled", c.optional(c.flag), "boolean"),
+        Column("disability_no", c.optional(c.disability_no), sealed="disability_no"),
+        Column("not_in_school", c.optional(c.text(60))),
+        Column("category", c.optional(c.categories), "text[]", value_field="categories"),
+        Column("in_town", c.optional(c.text(10))),
+        Column("in_county", c.optional(c.text(10))),
+        Column("in_province", c.optional(c.text(10))),
+        Column("aided_this_term", c.optional(c.flag), "boolean"),
+        Column("scheme", c.optional(c.text(60))),
+        Column("amount", c.optional(c.money()), "numeric"),
+        Column("meal_amount", c.optional(c.money()), "numeric"),
+        NOTE,
+    )
+    conflicts = (Conflict(("id_no_index",), "id_no"),)
+
+    def finish(self, row: Row, context: Context) -> None:
+        """The village's county; a child may be taught at a school far away, which the city does not know."""
+        super().finish(row, context)
+        values = row.values
+        self.find_county(row, context)
+        counties = self.file_counties(row, context)
+        school = context.books["schools"].find(values["school_code"], values["school"], counties)
+        if isinstance(school, str):
+            if values["school_code"] or values["school"]:
+                row.warn(school, "school" if row.has("school") else "school_code")
+            place_grade(row, context, None)
+        else:
+            values["school_id"] = school.id
+            place_grade(row, context, school)
+
+
+@roster
+class HomeTeaching(PersonRoster):
+    """R13 送教上门记录: a visit to a child who cannot come to school; person + day, evidence."""
+
+    key = "r13_home_teaching"
+    title = "送教上门记录"
+    ledger_missing = NO_LEDGER_YET
+    recognised_by = (
+        frozenset({"name", "id_no", "home_teacher"}),
+        frozenset({"name", "id_no", "visit_date"}),
+    )
+    ignored = ("家长签字",)
+    columns = (
+        SEQ,
+        COUNTY,
+        SCHOOL_CODE,
+        SCHOOL,
+        NAME,
+        SEX,
+        ID_NO_AS_EVIDENCE,
+        Column("disability_no", c.optional(c.disability_no), sealed="disability_no"),
+        Column("disability_kind", c.optional(c.text(30))),
+        Column("disability_grade", c.optional(c.text(10))),
+        STUDENT_NO,
+        Column("home_teacher", c.optional(c.text(60))),
+        Column("monthly_visits", c.optional(c.times), "smallint"),
+        Column("hours", c.optional(c.whole(high=1000, units=("课时", "节", "小时"))), "smallint"),
+        Column("visit_date", c.day, "date"),
+        Column("content", c.optional(c.text(500)), value_field="lesson"),
+        NOTE,
+    )
+    conflicts = (Conflict(("id_no_index", "visit_date"), "id_no"),)
+
+    def finish(self, row: Row, context: Context) -> None:
+        """The school whose teachers go."""
+        super().finish(row, context)
+        self.find_school(row, context)

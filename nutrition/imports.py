@@ -1,9 +1,32 @@
-"""Roster of meals: R9 营养餐月报."""
+"""Rosters of meals: R9 营养餐月报 and 营养餐实名名册, and the school calendar they are measured by."""
 
 from datong_edu.importing import cleaners as c
-from datong_edu.importing.declare import Column, Conflict, Context, Derived, Row, Target, roster
-from datong_edu.registry.imports import same
-from datong_edu.registry.rosters import COUNTY, NOTE, SCHOOL, SCHOOL_CODE, SEQ, PlacedRoster
+from datong_edu.importing.declare import (
+    NO_LEDGER_YET,
+    Column,
+    Conflict,
+    Context,
+    Derived,
+    Row,
+    Target,
+    roster,
+)
+from datong_edu.registry.resolving import PERSON_COLUMNS
+from datong_edu.registry.rosters import (
+    COUNTY,
+    ID_NO_AS_EVIDENCE,
+    NAME,
+    NOTE,
+    SCHOOL,
+    SCHOOL_CODE,
+    SEQ,
+    SEX,
+    STUDENT_NO,
+    PersonRoster,
+    PlacedRoster,
+    place_grade,
+    same,
+)
 from nutrition.models import MealMonth
 
 
@@ -61,3 +84,61 @@ class MealReport(PlacedRoster):
     def finish(self, row: Row, context: Context) -> None:
         """Find the school."""
         self.find_school(row, context)
+
+
+@roster
+class MealNames(PersonRoster):
+    """R9 营养餐实名名册: which pupils eat at school; pupil + school + term, evidence."""
+
+    key = "r9_meal_names"
+    title = "营养餐实名名册"
+    ledger_missing = NO_LEDGER_YET
+    needs_term = True
+    recognised_by = (
+        frozenset({"name", "id_no", "school"}),
+        frozenset({"name", "id_no", "grade"}),
+    )
+    columns = (
+        SEQ,
+        COUNTY,
+        SCHOOL_CODE,
+        SCHOOL,
+        NAME,
+        SEX,
+        ID_NO_AS_EVIDENCE,
+        STUDENT_NO,
+        Column("grade", c.grade, "smallint"),
+        Column("class", c.optional(c.class_no), "smallint", value_field="class_no"),
+        NOTE,
+    )
+    derived = (*PERSON_COLUMNS, Derived("stage", shown=True))
+    conflicts = (Conflict(("id_no_index", "school_id"), "id_no"),)
+
+    def finish(self, row: Row, context: Context) -> None:
+        """School and grade."""
+        super().finish(row, context)
+        place_grade(row, context, self.find_school(row, context))
+
+
+@roster
+class SchoolCalendar(PlacedRoster):
+    """校历: days of school in each month, of a county or, without one, of the whole city."""
+
+    key = "school_calendar"
+    title = "校历"
+    ledger_missing = NO_LEDGER_YET
+    recognised_by = (frozenset({"month", "school_days"}),)
+    columns = (
+        SEQ,
+        COUNTY,
+        Column("month", c.required(c.month, "DATE_INVALID")),
+        Column("school_days", c.required(c.whole(high=31, units=("天", "日")), "NUMBER_MISSING"), "smallint"),
+        NOTE,
+    )
+    derived = (Derived("county_id", "bigint"), Derived("place"))
+    conflicts = (Conflict(("month", "place"), "month"),)
+
+    def finish(self, row: Row, context: Context) -> None:
+        """The county, if any."""
+        self.find_county(row, context, required=False)
+        row.values["place"] = row.values["county_code"] or ""

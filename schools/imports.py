@@ -1,12 +1,32 @@
-"""Rosters of schools: 学校名单 and 撤并名单."""
+"""Rosters of schools: 学校名单, and R17 撤并名单, 分流名单 and 资产台账."""
 
 from datong_edu.accounts.models import Unit, UnitKind
 from datong_edu.importing import cleaners as c
-from datong_edu.importing.declare import Column, Conflict, Context, Derived, Row, Target, roster
+from datong_edu.importing.declare import (
+    NO_LEDGER_YET,
+    Column,
+    Conflict,
+    Context,
+    Derived,
+    Row,
+    Target,
+    roster,
+)
 from datong_edu.importing.staging import ACCEPTED, Stage
-from datong_edu.registry.imports import same
 from datong_edu.registry.models import School, SchoolAlias
-from datong_edu.registry.rosters import COUNTY, NOTE, PHONE, SEQ, TOWN, PlacedRoster
+from datong_edu.registry.rosters import (
+    COUNTY,
+    ID_NO_AS_EVIDENCE,
+    NAME,
+    NOTE,
+    PHONE,
+    SEQ,
+    STUDENT_NO,
+    TOWN,
+    PersonRoster,
+    PlacedRoster,
+    same,
+)
 from schools.models import Merger
 
 
@@ -122,6 +142,8 @@ class Mergers(PlacedRoster):
         Column("school_code", c.school_code),
         Column("closed_date", c.required(c.day, "DATE_INVALID"), "date", aliases=("撤并时间", "撤并日期")),
         Column("approval_no", c.optional(c.text(60))),
+        Column("enrolled", c.optional(c.people), "integer"),
+        Column("staff", c.optional(c.people), "integer"),
         Column("receiving_school", c.optional(c.school_name)),
         NOTE,
     )
@@ -159,3 +181,76 @@ class Mergers(PlacedRoster):
             f"UPDATE {School._meta.db_table} t SET closed_on = s.closed_date FROM {stage.table} s"
             f" WHERE {ACCEPTED} AND t.id = s.school_id AND t.closed_on IS DISTINCT FROM s.closed_date"
         )
+
+
+@roster
+class Placements(PersonRoster):
+    """R17 分流名单: to which school each pupil of a closed one goes; person + school, evidence."""
+
+    key = "r17_placements"
+    title = "撤并学校学生分流名单"
+    ledger_missing = NO_LEDGER_YET
+    recognised_by = (frozenset({"name", "id_no", "placed_school"}),)
+    columns = (
+        SEQ,
+        COUNTY,
+        NAME,
+        ID_NO_AS_EVIDENCE,
+        STUDENT_NO,
+        Column("origin_code", c.optional(c.school_code)),
+        Column("origin_school", c.optional(c.school_name)),
+        Column("origin_grade", c.optional(c.text(20))),
+        Column("placed_school", c.school_name, value_field="school"),
+        Column("arrived_date", c.day, "date"),
+        NOTE,
+    )
+    derived = (*PersonRoster.derived, Derived("origin_id", "bigint"))
+    conflicts = (Conflict(("id_no_index", "school_id"), "id_no"),)
+
+    def finish(self, row: Row, context: Context) -> None:
+        """Both schools; the closed one is known by its code or its name."""
+        super().finish(row, context)
+        self.find_school(row, context)
+        values = row.values
+        origin = context.books["schools"].find(
+            values["origin_code"], values["origin_school"], self.file_counties(row, context)
+        )
+        if isinstance(origin, str):
+            row.refuse(origin, "origin_school" if row.has("origin_school") else "origin_code")
+        else:
+            values["origin_id"] = origin.id
+
+
+@roster
+class MergerAssets(PlacedRoster):
+    """R17 撤并学校资产台账: what became of the things of closed schools; two equal lots are two lines."""
+
+    key = "r17_assets"
+    title = "撤并学校资产台账"
+    ledger_missing = NO_LEDGER_YET
+    recognised_by = (frozenset({"asset", "quantity"}),)
+    columns = (
+        SEQ,
+        COUNTY,
+        Column("closing_school", c.school_name, value_field="school"),
+        Column("school_code", c.optional(c.school_code)),
+        Column("asset", c.required(c.text(100), "NAME_MISSING")),
+        Column("model", c.optional(c.text(100))),
+        Column(
+            "quantity",
+            c.required(c.whole(units=("件", "台", "套", "个", "张", "把")), "NUMBER_MISSING"),
+            "integer",
+        ),
+        Column("unit_price", c.money(), "numeric"),
+        Column("original_value", c.money(), "numeric"),
+        Column("destination", c.optional(c.text(100))),
+        Column("disposal", c.optional(c.text(40))),
+        Column("handed_by", c.optional(c.text(60))),
+        NOTE,
+    )
+    derived = (Derived("school_id", "bigint"), Derived("county_id", "bigint"))
+
+    def finish(self, row: Row, context: Context) -> None:
+        """The closed school where the file names it, else its county."""
+        if self.find_school(row, context, required=False) is None:
+            self.find_county(row, context)

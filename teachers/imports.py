@@ -1,11 +1,20 @@
-"""Rosters of teachers: R14 教师花名册 and R15 乡村教师生活补助."""
+"""Rosters of teachers: R14 教师花名册, R15 乡村教师生活补助, R16 特岗支教轮岗, and what is paid to them."""
 
 from datong_edu.importing import cleaners as c
-from datong_edu.importing.declare import Column, Conflict, Context, Derived, Row, Target, roster
-from datong_edu.registry.imports import same, sealed
+from datong_edu.importing.declare import (
+    NO_LEDGER_YET,
+    Column,
+    Conflict,
+    Context,
+    Derived,
+    Row,
+    Target,
+    roster,
+)
 from datong_edu.registry.resolving import PERSON_COLUMNS
 from datong_edu.registry.rosters import (
     COUNTY,
+    ID_NO_FOR_MONEY,
     NAME,
     NOTE,
     SCHOOL,
@@ -13,10 +22,29 @@ from datong_edu.registry.rosters import (
     SEQ,
     SEX,
     PersonRoster,
+    same,
+    sealed,
 )
 from teachers.models import AllowanceLine, Post
 
-ID_NO = Column("id_no", c.required(c.identity(strict=True), "ID_MISSING"), sealed="id_no")
+AID_PLANS = {
+    "励耕": "励耕计划",
+    "励耕计划": "励耕计划",
+    "励耕行动": "励耕计划",
+    "润雨": "润雨计划",
+    "润雨计划": "润雨计划",
+    "润雨行动": "润雨计划",
+}
+"""Plans of the China Education Development Foundation for teachers in need, as files call them."""
+
+
+def month_of_year(cell: c.Cell) -> str | None:
+    """A month with its year, `2020-09`, or alone, `09`, when the row has a column for the year."""
+    try:
+        number = c.whole(low=1, high=12, units=("月", "月份"))(cell)
+    except c.Refuse:
+        return c.month(cell)
+    return None if number is None else f"{number:02}"
 
 
 @roster
@@ -33,7 +61,7 @@ class Teachers(PersonRoster):
         SCHOOL,
         NAME,
         SEX,
-        ID_NO,
+        ID_NO_FOR_MONEY,
         Column("nation", c.optional(c.nation)),
         Column("rank", c.optional(c.text(40))),
         Column("stage", c.optional(c.stage)),
@@ -100,7 +128,7 @@ class RuralAllowance(PersonRoster):
         SCHOOL,
         Column("seat", c.optional(c.seat)),
         NAME,
-        ID_NO,
+        ID_NO_FOR_MONEY,
         Column("school_from", c.day, "date"),
         Column("year", c.year, "smallint"),
         Column("monthly", c.required(c.money(rate=True), "AMOUNT_MISSING"), "numeric"),
@@ -141,3 +169,101 @@ class RuralAllowance(PersonRoster):
         values["year"] = values.get("year") or context.as_of.year
         if c.amount_mismatch(values.get("monthly"), values.get("months"), values.get("amount")):
             row.warn("AMOUNT_MISMATCH", "amount")
+
+
+@roster
+class Postings(PersonRoster):
+    """R16 特岗、支教、轮岗、顶岗台账: who was sent where and since when; person + kind + start."""
+
+    key = "posts"
+    title = "特岗支教轮岗台账"
+    ledger_missing = NO_LEDGER_YET
+    recognised_by = (frozenset({"name", "id_no", "post_kind"}),)
+    columns = (
+        SEQ,
+        COUNTY,
+        NAME,
+        ID_NO_FOR_MONEY,
+        SEX,
+        Column("subject", c.optional(c.text(40))),
+        Column("sending_code", c.optional(c.text(20))),
+        Column("sending_school", c.optional(c.text(100))),
+        Column("receiving_code", c.school_code, value_field="school_code"),
+        Column("receiving_school", c.school_name, value_field="school"),
+        Column("post_kind", c.required(c.post_kind, "TYPE_UNKNOWN")),
+        Column("cohort", c.optional(c.year), "smallint"),
+        Column("from_date", c.required(c.day, "DATE_INVALID"), "date"),
+        Column("to_date", c.day, "date"),
+        Column("assessment", c.optional(c.text(20))),
+        Column("current_status", c.optional(c.text(40))),
+        NOTE,
+    )
+    conflicts = (Conflict(("id_no_index", "post_kind", "from_date"), "id_no"),)
+
+    def finish(self, row: Row, context: Context) -> None:
+        """The receiving school, and the order of the days."""
+        super().finish(row, context)
+        self.find_school(row, context)
+        if c.out_of_order(row.values["from_date"], row.values["to_date"]) is not None:
+            row.refuse("DATE_ORDER", "to_date")
+
+
+@roster
+class SpecialPostPay(PersonRoster):
+    """特岗教师工资补助名册: for which months of a year; person + year."""
+
+    key = "tg_subsidy"
+    title = "特岗教师工资补助名册"
+    ledger_missing = NO_LEDGER_YET
+    recognised_by = (frozenset({"name", "id_no", "from_month", "to_month"}),)
+    columns = (
+        SEQ,
+        COUNTY,
+        NAME,
+        ID_NO_FOR_MONEY,
+        Column("year", c.required(c.year, "DATE_INVALID"), "smallint"),
+        Column("from_month", c.required(month_of_year, "DATE_INVALID")),
+        Column("to_month", c.required(month_of_year, "DATE_INVALID")),
+        Column(
+            "months", c.required(c.whole(low=1, high=12, units=("个月", "月")), "NUMBER_MISSING"), "smallint"
+        ),
+        NOTE,
+    )
+    conflicts = (Conflict(("id_no_index", "year"), "id_no"),)
+
+    def finish(self, row: Row, context: Context) -> None:
+        """Months with their year, in order; the county is that of the post, where the file does not say."""
+        super().finish(row, context)
+        self.find_county(row, context, required=False)
+        values = row.values
+        for name in ("from_month", "to_month"):
+            if values[name] and len(values[name]) == 2 and values["year"]:
+                values[name] = f"{values['year']}-{values[name]}"
+        if values["from_month"] and values["to_month"] and values["to_month"] < values["from_month"]:
+            row.refuse("DATE_ORDER", "to_month")
+
+
+@roster
+class TeacherAid(PersonRoster):
+    """励耕计划、润雨计划资助名册: person + plan + year."""
+
+    key = "teacher_aid"
+    title = "励耕润雨计划资助名册"
+    ledger_missing = NO_LEDGER_YET
+    recognised_by = (frozenset({"name", "id_no", "plan", "amount"}),)
+    columns = (
+        SEQ,
+        COUNTY,
+        NAME,
+        ID_NO_FOR_MONEY,
+        Column("plan", c.required(c.lookup(AID_PLANS, "TYPE_UNKNOWN", refuse=True), "TYPE_UNKNOWN")),
+        Column("year", c.required(c.year, "DATE_INVALID"), "smallint"),
+        Column("amount", c.required(c.money(), "AMOUNT_MISSING"), "numeric"),
+        NOTE,
+    )
+    conflicts = (Conflict(("id_no_index", "plan", "year"), "id_no"),)
+
+    def finish(self, row: Row, context: Context) -> None:
+        """The county is that of the teacher, where the file does not say."""
+        super().finish(row, context)
+        self.find_county(row, context, required=False)

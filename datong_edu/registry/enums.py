@@ -24,3 +24,17 @@ class LifeEventKind(models.TextChoices):
 
     DEATH = "death", "死亡"
     MOVE_OUT = "move_out", "户口迁出"
+
+
+class ProofKind(models.TextChoices):
+    """佐证类型: papers that clear a doubt, by the names of the sheets they are listed on."""
+
+    GUEST_PUPIL = "借读证明", "借读证明"
+    SCHOOL_ELSEWHERE = "外出就读证明", "外出就读证明"
+    LONG_ILLNESS = "长期病假证明", "长期病假证明"
+    WAIVER = "放弃申请", "放弃申请"
+    FAILURE_SETTLED = "失败销账", "失败销账"
+    ID_CORRECTION = "身份证更正", "身份证更正"
+    HOME_TEACHING = "送教上门", "送教上门"
+    EMPLOYMENT = "就业登记", "就业登记"
+    BOARDING_CHANGE = "寄宿变更", "寄宿变更"

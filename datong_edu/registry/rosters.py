@@ -25,6 +25,23 @@ NOTE = Column("note", c.optional(c.text(200)))
 SCHOOL = Column("school", c.school_name)
 SCHOOL_CODE = Column("school_code", c.school_code)
 COUNTY = Column("county", c.county(), value_field="county_code")
+STUDENT_NO = Column("student_no", c.optional(c.student_no), sealed="student_no")
+ID_NO_AS_EVIDENCE = Column("id_no", c.required(c.identity(strict=False), "ID_MISSING"), sealed="id_no")
+"""A doubtful number is kept as sent with a warning, so that nobody vanishes over a wrong digit."""
+ID_NO_FOR_MONEY = Column("id_no", c.required(c.identity(strict=True), "ID_MISSING"), sealed="id_no")
+"""Where money is paid, a doubtful number is refused."""
+
+_SEALED = ("", "_index", "_masked")
+
+
+def sealed(column: str, staged: str = "") -> dict[str, str]:
+    """Target columns of a sensitive value and the staged ones they come from."""
+    return {f"{column}{part}": f"s.{staged or column}{part}" for part in _SEALED}
+
+
+def same(*names: str, **renamed: str) -> dict[str, str]:
+    """Target columns that take the staged column of the same name, or of another."""
+    return {name: f"s.{name}" for name in names} | {name: f"s.{old}" for name, old in renamed.items()}
 
 
 class PlacedRoster(Roster):
@@ -49,13 +66,20 @@ class PlacedRoster(Roster):
         return (named,) if named else book.county_ids
 
     def find_school(self, row: Row, context: Context, *, required: bool = True) -> KnownSchool | None:
-        """Resolve the row's school and county, or refuse the row."""
+        """Resolve the row's school and county, or refuse the row.
+
+        Of several sheets without a column of schools, each is called after its school.
+        """
         book: SchoolBook = context.books["schools"]
         code, name = row.values.get("school_code"), row.values.get("school")
-        if not code and not name and not required:
-            return None
+        at = self._school_field(row)
         found = book.find(code, name, self.file_counties(row, context))
-        at = next((name for name in ("school", "closing_school") if row.has(name)), "school_code")
+        if not code and not name and not row.has(at):
+            found = book.find(None, row.sheet, self.file_counties(row, context))
+            if isinstance(found, KnownSchool):
+                row.warn("TAKEN_FROM_SHEET_NAME", at)
+        if isinstance(found, str) and not code and not name and not required:
+            return None
         if isinstance(found, str):
             row.refuse(found, at)
             return None
@@ -63,16 +87,25 @@ class PlacedRoster(Roster):
         self.check_scope(row, context, at)
         return found
 
-    def find_county(self, row: Row, context: Context) -> None:
+    def _school_field(self, row: Row) -> str:
+        """The column that is to blame for a school nobody knows."""
+        if row.has("school"):
+            return "school"
+        fields = {column.name: column.field for column in self.columns}
+        named, coded = fields.get("school", "school"), fields.get("school_code", "school_code")
+        return named if row.has(named) else coded
+
+    def find_county(self, row: Row, context: Context, *, required: bool = True) -> None:
         """Put the row into the county its own column names, else into the file's."""
         county = context.books["counties"].get(row.values.get("county_code"))
         if county is None and context.unit.county is not None:
             county = context.unit.county.pk
             row.values["county_code"] = context.unit.county.code
         row.values["county_id"] = county
-        if county is None:
+        if county is None and required:
             row.refuse("COUNTY_UNKNOWN", "county")
-        self.check_scope(row, context, "county")
+        if county is not None or required:
+            self.check_scope(row, context, "county")
 
     @staticmethod
     def check_scope(row: Row, context: Context, at: str) -> None:

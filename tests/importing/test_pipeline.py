@@ -18,7 +18,7 @@ from datong_edu.registry.models import Enrolment, Person
 from tests import factories as make
 from tests.importing import rosters
 from tests.importing.command import TERM, dump, import_roster, row_counts
-from tests.importing.test_samples import IMPORTED, imported, sample
+from tests.importing.test_samples import WRITTEN, imported, sample
 
 SEALED = ("id_no", "student_no", "guardian_id", "account", "phone", "disability_no")
 EVENTS = [
@@ -72,7 +72,7 @@ def opens(fact: Model) -> bool:
     return True
 
 
-@pytest.mark.parametrize("name", IMPORTED)
+@pytest.mark.parametrize("name", WRITTEN)
 def test_sample_sent_twice_is_written_once(tmp_path: Path, name: str) -> None:
     first, expected = imported(name, apply=True)
     assert first.code == 0
@@ -90,7 +90,7 @@ def test_sample_sent_twice_is_written_once(tmp_path: Path, name: str) -> None:
     assert history() == ledgers
 
 
-@pytest.mark.parametrize("name", IMPORTED)
+@pytest.mark.parametrize("name", WRITTEN)
 def test_sample_is_written_with_its_origin_and_sealed(name: str) -> None:
     rows = {model: {fact.pk for fact in model._base_manager.all()} for model in FACTS}
     unknown = without_context()

@@ -1,5 +1,6 @@
 """Rosters of the base books: schools, student registry, poverty households, civil lists, deaths and moves."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar
@@ -30,26 +31,18 @@ from datong_edu.registry.rosters import (
     VILLAGE,
     PersonRoster,
     place_grade,
+    same,
+    sealed,
 )
 
 POVERTY_REGISTER_SINCE = date(2014, 1, 1)
 """建档立卡 began with 国务院扶贫办《扶贫开发建档立卡工作方案》国开办发〔2014〕24号; a file seldom says when a
 household was entered."""
 SPELL_SINCE_UNKNOWN = date(2000, 1, 1)
+_LIST_OF = re.compile(r"(?:人员|人口|对象)?(?:名单|名册|台账|明细|花名册|表)?$")
+_SIDE = re.compile(r"^(低保|特困)[（(]?(城市|农村)[）)]?$")
 AIDED_ATTRIBUTES = ("未脱贫", "已脱贫（享受政策）", "返贫")
 MONITORED = {"unstable": Category.UNSTABLE, "edge": Category.EDGE, "sudden": Category.SUDDEN}
-
-_SEALED = ("", "_index", "_masked")
-
-
-def sealed(column: str, staged: str = "") -> dict[str, str]:
-    """Target columns of a sensitive value and the staged ones they come from."""
-    return {f"{column}{part}": f"s.{staged or column}{part}" for part in _SEALED}
-
-
-def same(*names: str, **renamed: str) -> dict[str, str]:
-    """Target columns that take the staged column of the same name, or of another."""
-    return {name: f"s.{name}" for name in names} | {name: f"s.{old}" for name, old in renamed.items()}
 
 
 @roster
@@ -327,7 +320,12 @@ class CivilList(PersonRoster):
 
     key = "civil_list"
     title = "民政残联类别名单"
-    recognised_by = (frozenset({"name", "id_no", "category"}), frozenset({"name", "id_no", "from_date"}))
+    recognised_by = (
+        frozenset({"name", "id_no", "category"}),
+        frozenset({"name", "id_no", "from_date"}),
+        frozenset({"name", "id_no", "disability_no"}),
+        frozenset({"name", "id_no", "certificate_no"}),
+    )
     columns = (
         SEQ,
         COUNTY,
@@ -336,7 +334,8 @@ class CivilList(PersonRoster):
         NAME,
         SEX,
         Column("id_no", c.required(c.identity(strict=False), "ID_MISSING"), sealed="id_no"),
-        Column("category", c.required(c.categories, "CATEGORY_UNKNOWN"), "text[]", value_field="categories"),
+        Column("category", c.categories, "text[]", value_field="categories"),
+        Column("certificate_no", c.optional(c.text(40)), sealed="disability_no"),
         Column("disability_no", c.optional(c.disability_no), sealed="disability_no"),
         Column("from_date", c.day, "date"),
         Column("to_date", c.day, "date"),
@@ -358,11 +357,35 @@ class CivilList(PersonRoster):
     )
 
     def finish(self, row: Row, context: Context) -> None:
-        """County; the days of a spell must be in order."""
+        """County; category; the days of a spell must be in order."""
         super().finish(row, context)
         self.find_county(row, context)
+        self._find_category(row)
         if c.out_of_order(row.values.get("from_date"), row.values.get("to_date")) is not None:
             row.refuse("DATE_ORDER", "to_date")
+
+    @staticmethod
+    def _find_category(row: Row) -> None:
+        """A sheet without the column is one of 低保, 特困, 孤儿, 残疾: its name tells."""
+        if row.values.get("categories") or any(at == "category" for _, at in row.faults):
+            return
+        if not row.has("category"):
+            row.values["categories"] = _categories_named(row.sheet)
+        if row.values["categories"]:
+            row.warn("TAKEN_FROM_SHEET_NAME", "category")
+        else:
+            row.refuse("CATEGORY_UNKNOWN", "category")
+
+
+def _categories_named(sheet: str) -> list[str]:
+    """Categories that the name of a sheet says, such as 残疾人名单 or 低保(城市)."""
+    bare = _LIST_OF.sub("", sheet.strip())
+    for name in (_SIDE.sub(r"\2\1", bare), bare, sheet):
+        try:
+            return c.categories(name)
+        except c.Refuse:
+            continue
+    return []
 
 
 @roster

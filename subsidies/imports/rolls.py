@@ -1,14 +1,11 @@
 """Rosters of money paid to pupils: R1 学前资助, R2 义教生活补助, and the aid system's roll of all schemes."""
 
-from typing import ClassVar
-
 from datong_edu.core.codes import Boarding, Stage
 from datong_edu.importing import cleaners as c
 from datong_edu.importing.declare import Column, Conflict, Context, Derived, Row, Target, roster
-from datong_edu.registry.imports import same, sealed
-from datong_edu.registry.resolving import PERSON_COLUMNS
 from datong_edu.registry.rosters import (
     COUNTY,
+    ID_NO_FOR_MONEY,
     NAME,
     NOTE,
     PHONE,
@@ -16,66 +13,31 @@ from datong_edu.registry.rosters import (
     SCHOOL_CODE,
     SEQ,
     SEX,
-    PersonRoster,
-    place_grade,
+    STUDENT_NO,
+    same,
+    sealed,
+)
+from subsidies.imports.lines import (
+    ACCOUNT,
+    ADDRESS,
+    AMOUNT,
+    BANK,
+    CATEGORIES,
+    CLASS,
+    COMMON,
+    DERIVED,
+    GRADE,
+    GUARDIAN,
+    GUARDIAN_ID,
+    HOLDER,
+    NATION,
+    PAID_BY,
+    STAGE,
+    TERM,
+    AidRoster,
 )
 from subsidies.models import AwardLine
 from subsidies.schemes import scheme_called
-
-ID_NO = Column("id_no", c.required(c.identity(strict=True), "ID_MISSING"), sealed="id_no")
-STUDENT_NO = Column("student_no", c.optional(c.student_no), sealed="student_no")
-STAGE = Column("stage", c.optional(c.stage))
-GRADE = Column("grade", c.grade, "smallint")
-CLASS = Column("class", c.optional(c.class_no), "smallint", value_field="class_no")
-GUARDIAN = Column("guardian", c.optional(c.name))
-GUARDIAN_ID = Column("guardian_id", c.identity(strict=False), sealed="id_no")
-BANK = Column("bank", c.optional(c.text(80)))
-ACCOUNT = Column("account", c.account, sealed="account")
-HOLDER = Column("holder", c.optional(c.text(60)))
-TERM = Column("term", c.term)
-AMOUNT = Column("amount", c.required(c.money(), "AMOUNT_MISSING"), "numeric")
-CATEGORIES = Column(
-    "category", c.wanted(c.categories, "CATEGORY_MISSING"), "text[]", value_field="categories"
-)
-ADDRESS = Column("address", c.optional(c.text(200)))
-NATION = Column("nation", c.optional(c.nation))
-
-DERIVED = (*PERSON_COLUMNS, Derived("scheme_id"), Derived("roll_term_id"), Derived("category_text"))
-
-COMMON = sealed("id_no") | same(
-    "person_id",
-    "county_id",
-    "school_id",
-    "scheme_id",
-    "roll_term_id",
-    "name",
-    "sex",
-    "stage",
-    "grade",
-    "amount",
-    "category_text",
-    term_id="term",
-)
-
-
-class AidRoster(PersonRoster):
-    """What the rolls share: term, school, grade, and the sum as written."""
-
-    needs_term = True
-    derived: ClassVar[tuple[Derived, ...]] = DERIVED
-
-    def finish(self, row: Row, context: Context) -> None:
-        """Term of the roll, school, grade, holder of the account."""
-        super().finish(row, context)
-        values = row.values
-        values["term"] = values.get("term") or (context.term.code if context.term else None)
-        values["roll_term_id"] = values["term"]
-        if values["term"] is None:
-            row.refuse("TERM_UNKNOWN", "term")
-        values["category_text"] = str(row.cells.get("category") or "")[:100]
-        place_grade(row, context, self.find_school(row, context))
-        if c.holder_mismatch(values.get("holder"), (values.get("name"), values.get("guardian"))):
-            row.warn("HOLDER_MISMATCH", "holder")
 
 
 @roster
@@ -84,7 +46,7 @@ class PreschoolAid(AidRoster):
 
     key = "r1_preschool_aid"
     title = "学前教育资助名册"
-    recognised_by = (frozenset({"name", "id_no", "amount", "school"}),)
+    recognised_by = PAID_BY
     ignored = ("补助标准",)
     columns = (
         SEQ,
@@ -93,7 +55,7 @@ class PreschoolAid(AidRoster):
         SCHOOL,
         NAME,
         SEX,
-        ID_NO,
+        ID_NO_FOR_MONEY,
         STAGE,
         Column("grade", c.grade, "smallint", aliases=("班级",)),
         CATEGORIES,
@@ -136,7 +98,7 @@ class LivingAllowance(AidRoster):
 
     key = "r2_living_allowance"
     title = "义务教育生活补助名册"
-    recognised_by = (frozenset({"name", "id_no", "amount", "school"}),)
+    recognised_by = PAID_BY
     columns = (
         SEQ,
         TERM,
@@ -150,7 +112,7 @@ class LivingAllowance(AidRoster):
         GRADE,
         CLASS,
         CATEGORIES,
-        ID_NO,
+        ID_NO_FOR_MONEY,
         STUDENT_NO,
         ADDRESS,
         Column("boarding", c.optional(c.boarding)),
@@ -203,7 +165,7 @@ class AidRoll(AidRoster):
         SCHOOL,
         NAME,
         SEX,
-        ID_NO,
+        ID_NO_FOR_MONEY,
         STUDENT_NO,
         STAGE,
         GRADE,
