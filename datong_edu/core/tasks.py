@@ -1,8 +1,8 @@
-"""Celery tasks of the ground floor: run one job, sweep the job table."""
+"""Celery tasks of the ground floor: run one job, sweep the job table, drop files whose hours are over."""
 
 from celery import shared_task
 
-from datong_edu.core import jobs
+from datong_edu.core import blobs, jobs
 
 
 @shared_task(name="core.run_job")
@@ -15,3 +15,9 @@ def run_job(job_id: int) -> None:
 def reap_jobs() -> None:
     """Restart abandoned jobs and wake forgotten ones."""
     jobs.sweep()
+
+
+@shared_task(name="core.expire_blobs", ignore_result=True)
+def expire_blobs() -> None:
+    """Drop the files that were kept for hours only."""
+    blobs.expire()

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from datong_edu.desk.views.compare import Compare, Compared, FetchCompared, ForgetCompared
 from datong_edu.desk.views.finding import FindingDeed, FindingDetail
 from datong_edu.desk.views.findings import BulkDeed, FindingList
 from datong_edu.desk.views.home import Home, StartRun
@@ -16,6 +17,10 @@ urlpatterns = [
     path("findings/bulk/", BulkDeed.as_view(), name="bulk"),
     path("findings/<uuid:uid>/", FindingDetail.as_view(), name="finding"),
     path("findings/<uuid:uid>/deed/", FindingDeed.as_view(), name="deed"),
+    path("compare/", Compare.as_view(), name="compare"),
+    path("compare/<uuid:uid>/", Compared.as_view(), name="compared"),
+    path("compare/<uuid:uid>/file/", FetchCompared.as_view(), name="compared-file"),
+    path("compare/<uuid:uid>/delete/", ForgetCompared.as_view(), name="compared-delete"),
     path("people/", PeopleList.as_view(), name="people"),
     path("people/<uuid:uid>/", PersonFile.as_view(), name="person"),
 ]

@@ -27,6 +27,7 @@ JOB_WORDS = {
     "importing.read": "读取名册",
     "importing.check": "检查名册",
     "importing.apply": "写入名册",
+    "desk.compare": "比对名单",
 }
 TRACE_WORDS = {
     "read_person": "查看档案",

@@ -9,6 +9,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "importing.expire",
         "schedule": crontab(hour=3, minute=30),
     },
+    "drop files kept for hours": {"task": "core.expire_blobs", "schedule": crontab(minute=10)},
     "requeue jobs whose worker died": {"task": "core.reap_jobs", "schedule": crontab()},
 }
 

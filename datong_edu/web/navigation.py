@@ -30,6 +30,7 @@ ENTRIES = (
     Entry("营养", "nutrition:list", Permission.VIEW_LEDGERS),
     Entry("学校", "schools:list", Permission.VIEW_LEDGERS),
     Entry("数据导入", "importing:history", Permission.IMPORT_ROSTERS),
+    Entry("比对工具", "desk:compare", Permission.EXPORT_ROWS),
     Entry("标准", "standards:list", Permission.VIEW_STANDARDS),
 )
 
