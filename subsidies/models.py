@@ -76,6 +76,7 @@ class AwardLine(ImportedFact):
 
     objects = ScopedManager()
     school_path = "school"
+    money_has_moved = {"status": AwardStatus.PAID}
     personal_fields = (
         "name", "sex", "id_no", "id_no_index", "id_no_masked", "student_no", "student_no_index",
         "student_no_masked", "category_text", "guardian", "guardian_id", "guardian_id_index",

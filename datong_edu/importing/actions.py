@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -30,6 +31,7 @@ from datong_edu.importing.checking import (
 from datong_edu.importing.child import ChildReading
 from datong_edu.importing.declare import Roster, roster_called
 from datong_edu.importing.enums import TRANSITIONS, BatchState
+from datong_edu.importing.gate.names import shown_name
 from datong_edu.importing.layout import SheetLayout, SheetRole
 from datong_edu.importing.models import ImportBatch, StoredFile
 from datong_edu.importing.policies import may_import_for
@@ -79,7 +81,7 @@ def receive_file(
         unit=unit,
         county=unit.county,
         term=term,
-        file_name=file_name[:300],
+        file_name=shown_name(file_name),
         file_size=len(data),
         file_sha256=hashlib.sha256(data).hexdigest(),
         created_by=by,
@@ -115,16 +117,16 @@ def read_batch(*, batch: ImportBatch, by: User, progress: Progress = no_progress
     batch.stored_file.samples = crypto.encrypt_blob(BLOB_SAMPLES, json.dumps(samples).encode())
     batch.stored_file.save(update_fields=["samples"])
     if proposal.to_confirm or proposal.incomplete:
-        _set_state(batch, BatchState.MAPPING)
+        set_state(batch, BatchState.MAPPING)
     else:
-        _set_state(batch, BatchState.CHECKING)
+        set_state(batch, BatchState.CHECKING)
         check_batch(batch=batch, by=by, progress=progress)
 
 
 @transaction.atomic
 def confirm_mapping(*, batch: ImportBatch, mapping: mappings.Mapping, by: User) -> None:
     """The clerk has said what each column is; remember it and queue the check."""
-    locked = _locked(batch)
+    locked = locked_batch(batch)
     if locked.state not in (BatchState.MAPPING, BatchState.READY):
         raise Conflict("这个批次的对应列已经确认过，请刷新页面。")
     roster = roster_called(locked.kind)
@@ -133,7 +135,7 @@ def confirm_mapping(*, batch: ImportBatch, mapping: mappings.Mapping, by: User) 
     mappings.remember(roster, locked.unit, sheets, mapping, by)
     locked.mapping = mapping
     locked.job = jobs.enqueue("importing.check", by=by, county=locked.county, payload={"batch": locked.pk})
-    _set_state(locked, BatchState.CHECKING)
+    set_state(locked, BatchState.CHECKING)
     audit.record(action="confirm_mapping", by=by, subject=locked, county=locked.county)
 
 
@@ -156,7 +158,7 @@ def check_here(
     observer: Observer | None = None,
 ) -> Checked:
     """Stage and check a batch in this process; raises RefusedFile, and then nothing has happened."""
-    _set_state(batch, BatchState.CHECKING)
+    set_state(batch, BatchState.CHECKING)
     mark = ledger_mark()
     checked = check_file(
         batch=batch,
@@ -173,14 +175,14 @@ def check_here(
     batch.counts = checked.counts
     batch.content_digest = checked.content_digest
     batch.message = _same_content(batch)
-    _set_state(batch, BatchState.READY)
+    set_state(batch, BatchState.READY)
     return checked
 
 
 @transaction.atomic
 def start_applying(*, batch: ImportBatch, by: User) -> None:
     """Queue the apply of a checked batch."""
-    locked = _locked(batch)
+    locked = locked_batch(batch)
     if not may_import_for(by, locked.unit):
         raise PortalError("您没有为该单位写入名册的权限。")
     refuse_without_ledger(roster_called(locked.kind))
@@ -190,7 +192,7 @@ def start_applying(*, batch: ImportBatch, by: User) -> None:
     if not writable_rows(locked.counts):
         raise PortalError("没有可以写入的行。请下载标红的原表，改好后重新上传。")
     locked.job = jobs.enqueue("importing.apply", by=by, county=locked.county, payload={"batch": locked.pk})
-    _set_state(locked, BatchState.APPLYING)
+    set_state(locked, BatchState.APPLYING)
 
 
 def refuse_without_ledger(roster: Roster) -> None:
@@ -202,23 +204,22 @@ def refuse_without_ledger(roster: Roster) -> None:
 @transaction.atomic
 def apply_batch(*, batch: ImportBatch, by: User, progress: Progress = no_progress) -> None:
     """Merge a checked batch into the ledgers, once, in one transaction."""
-    with connection.cursor() as cursor:
-        # One apply at a time: persons are shared by all counties, and the second must see the first's.
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('importing.apply'))")
-    locked = _locked(batch)
+    one_at_a_time()
+    locked = locked_batch(batch)
     if locked.state == BatchState.APPLIED:
         return
     if locked.state not in (BatchState.READY, BatchState.APPLYING):
         raise Conflict("这个批次不在待写入状态，请刷新页面查看。")
     roster = roster_called(locked.kind)
     refuse_without_ledger(roster)
-    _set_state(locked, BatchState.APPLYING)
+    set_state(locked, BatchState.APPLYING)
     stage = Stage(roster, locked.pk)
     if not stage.exists():
         raise PortalError("暂存的数据已过期，请重新上传文件。")
     context = context_of(unit=locked.unit, term=locked.term, by=by, batch_id=locked.pk)
     merging.expect_many_rows()
-    with pghistory.context(user=by.pk, source="import", batch=locked.pk):
+    with pghistory.context(user=by.pk, source="import", batch=locked.pk) as written:
+        locked.history_ids = [written.id]
         progress("核对人员", 1, 4)
         if locked.layout.get("ledger_mark") != ledger_mark():
             roster.resolve(stage, context)
@@ -234,7 +235,7 @@ def apply_batch(*, batch: ImportBatch, by: User, progress: Progress = no_progres
 @transaction.atomic
 def resume_batch(*, batch: ImportBatch, by: User) -> None:
     """Start again the step whose job failed or was cancelled."""
-    locked = _locked(batch)
+    locked = locked_batch(batch)
     if locked.job is not None and not locked.job.is_over:
         raise Conflict("任务还在进行，请稍候。")
     if locked.state == BatchState.APPLYING:
@@ -252,23 +253,23 @@ def resume_batch(*, batch: ImportBatch, by: User) -> None:
 @transaction.atomic
 def step_back(*, batch: ImportBatch) -> None:
     """Return to the preview after an apply that failed or was cancelled; nothing was written."""
-    locked = _locked(batch)
+    locked = locked_batch(batch)
     if locked.state != BatchState.APPLYING or (locked.job is not None and not locked.job.is_over):
         raise Conflict("这个批次没有中断的写入，请刷新页面。")
-    _set_state(locked, BatchState.READY)
+    set_state(locked, BatchState.READY)
 
 
 @transaction.atomic
 def discard_batch(*, batch: ImportBatch, by: User) -> None:
     """Give up a batch that was not applied; its file and staged rows are deleted."""
-    locked = _locked(batch)
+    locked = locked_batch(batch)
     if BatchState.DISCARDED not in TRANSITIONS[locked.state]:
         raise Conflict("这个批次已经写入或正在写入，不能放弃。")
     if locked.job is not None and not locked.job.is_over:
         jobs.cancel(locked.job)
     Stage(roster_called(locked.kind), locked.pk).drop()
     StoredFile.objects.filter(batch=locked).delete()
-    _set_state(locked, BatchState.DISCARDED)
+    set_state(locked, BatchState.DISCARDED)
     audit.record(action="discard_batch", by=by, subject=locked, county=locked.county)
 
 
@@ -283,10 +284,16 @@ def expire_batches() -> int:
     return len(late)
 
 
+def one_at_a_time() -> None:
+    """Wait until no other batch is being written: persons are shared, and the second must see the first's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('importing.apply'))")
+
+
 def ledger_mark() -> str:
-    """Moment of the latest apply: while it stands, what a check found out about persons stands too."""
-    latest = ImportBatch.objects.whole_city().aggregate(at=Max("applied_at"))["at"]
-    return latest.isoformat() if latest else ""
+    """Moments of the latest apply and undo: while they stand, so does what a check found of persons."""
+    latest = ImportBatch.objects.whole_city().aggregate(at=Max("applied_at"), back=Max("undone_at"))
+    return " ".join(moment.isoformat() for moment in latest.values() if moment)
 
 
 def store_bytes(batch: ImportBatch, data: bytes) -> None:
@@ -367,7 +374,7 @@ def _same_content(batch: ImportBatch) -> str:
 def _finish(batch: ImportBatch, roster: Roster, stage: Stage, by: User) -> None:
     batch.applied_by, batch.applied_at = by, timezone.now()
     batch.file_kept_until = timezone.now() + KEPT_APPLIED
-    _set_state(batch, BatchState.APPLIED)
+    set_state(batch, BatchState.APPLIED)
     audit.record(
         action="apply_batch",
         by=by,
@@ -376,21 +383,27 @@ def _finish(batch: ImportBatch, roster: Roster, stage: Stage, by: User) -> None:
         source="import",
         detail={"kind": batch.kind, "counts": batch.counts},
     )
-    for county in Unit.objects.filter(pk__in=list(roster.counties(stage))):
-        for kind in settings.FOLLOW_UPS.get("importing.applied", ()):
+    follow_up("importing.applied", roster.counties(stage), by)
+
+
+def follow_up(deed: str, county_ids: Iterable[int], by: User) -> None:
+    """Queue what other rooms do in the touched counties once a deed has happened."""
+    for county in Unit.objects.filter(pk__in=list(county_ids)):
+        for kind in settings.FOLLOW_UPS.get(deed, ()):
             jobs.enqueue(kind, by=by, county=county, once=True)
 
 
-def _locked(batch: ImportBatch) -> ImportBatch:
+def locked_batch(batch: ImportBatch) -> ImportBatch:
+    """The batch as it stands now; nobody else changes it before this transaction ends."""
     return ImportBatch.objects.whole_city().select_for_update(of=("self",)).get(pk=batch.pk)
 
 
 def _refuse(batch: ImportBatch, refusal: RefusedFile) -> None:
     batch.refusal_key, batch.message = refusal.reason_key, refusal.message
-    _set_state(batch, BatchState.REFUSED)
+    set_state(batch, BatchState.REFUSED)
 
 
-def _set_state(batch: ImportBatch, state: BatchState) -> None:
+def set_state(batch: ImportBatch, state: BatchState) -> None:
     """The only writer of `state`; a step the table does not allow is a conflict."""
     if batch.state != state and state not in TRANSITIONS[batch.state]:
         raise Conflict("这个批次的状态已经变化，请刷新页面。")

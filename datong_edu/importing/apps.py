@@ -10,5 +10,5 @@ class ImportingConfig(AppConfig):
     verbose_name = "数据导入"
 
     def ready(self) -> None:
-        """Find every room's roster declarations."""
-        autodiscover_modules("imports")
+        """Find every room's roster declarations, and what it wants when a batch is undone."""
+        autodiscover_modules("imports", "undoing")

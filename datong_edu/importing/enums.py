@@ -4,7 +4,7 @@ from django.db import models
 
 
 class BatchState(models.TextChoices):
-    """Where a batch stands in upload → mapping → check → preview → apply."""
+    """Where a batch stands in upload → mapping → check → preview → apply, and back."""
 
     UPLOADED = "uploaded", "待读取"
     MAPPING = "mapping", "待确认对应列"
@@ -12,6 +12,7 @@ class BatchState(models.TextChoices):
     READY = "ready", "待确认写入"
     APPLYING = "applying", "写入中"
     APPLIED = "applied", "已写入"
+    UNDONE = "undone", "已撤销"
     REFUSED = "refused", "文件被拒收"
     DISCARDED = "discarded", "已放弃"
 
@@ -38,7 +39,8 @@ TRANSITIONS: dict[str, set[str]] = {
         BatchState.DISCARDED,
     },
     BatchState.APPLYING: {BatchState.APPLIED, BatchState.READY},
-    BatchState.APPLIED: set(),
+    BatchState.APPLIED: {BatchState.UNDONE},
+    BatchState.UNDONE: {BatchState.APPLIED},
     BatchState.REFUSED: set(),
     BatchState.DISCARDED: set(),
 }

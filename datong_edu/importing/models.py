@@ -3,6 +3,7 @@
 import uuid
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -14,7 +15,10 @@ from datong_edu.importing.enums import EDGES, BatchState
 @protected
 @pgtrigger.register(pgtrigger.FSM(name="state_edges", field="state", transitions=EDGES))
 class ImportBatch(models.Model):
-    """导入批次: one file, of one kind, for one unit, from upload to apply; its row stays for ever."""
+    """导入批次: one file, of one kind, for one unit, from upload to apply; its row stays for ever.
+
+    `history_ids` are the contexts of the history under which it was applied, undone and written again.
+    """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField("名册", max_length=40)
@@ -37,6 +41,11 @@ class ImportBatch(models.Model):
     applied_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     applied_at = models.DateTimeField("写入时间", null=True)
     file_kept_until = models.DateTimeField("文件保留至", null=True)
+    is_full = models.BooleanField("全量名册", default=False)
+    undone_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    undone_at = models.DateTimeField("撤销时间", null=True)
+    undo_reason = models.CharField("撤销原因", max_length=200, default="", blank=True)
+    history_ids = ArrayField(models.UUIDField(), default=list)
 
     objects = ScopedManager()
     personal_fields = ("file_name",)

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from datong_edu.core.jobs import JobRun, job
-from datong_edu.importing import actions
+from datong_edu.importing import actions, undo
 from datong_edu.importing.models import ImportBatch
 
 
@@ -29,6 +29,21 @@ def check(run: JobRun) -> None:
 def apply(run: JobRun) -> None:
     """Apply a checked batch."""
     actions.apply_batch(batch=_batch(run), by=run.author, progress=run.progress)
+
+
+@job(undo.UNDO)
+def undo_applied(run: JobRun) -> None:
+    """Undo an applied batch."""
+    reason = run.payload["reason"]
+    plan = undo.undo_batch(batch=_batch(run), by=run.author, reason=reason, progress=run.progress)
+    run.result = plan.counts
+
+
+@job(undo.REDO)
+def redo(run: JobRun) -> None:
+    """Write an undone batch again."""
+    plan = undo.redo_batch(batch=_batch(run), by=run.author, progress=run.progress)
+    run.result = plan.counts
 
 
 @shared_task(name="importing.expire", ignore_result=True)

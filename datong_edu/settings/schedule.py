@@ -16,4 +16,5 @@ CELERY_BEAT_SCHEDULE = {
 # A deed of one room -> kinds of jobs queued when its transaction commits.
 FOLLOW_UPS = {
     "importing.applied": ["crosschecks.recheck_county", "dashboards.refresh"],
+    "importing.undone": ["crosschecks.recheck_county", "dashboards.refresh"],
 }
