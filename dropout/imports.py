@@ -157,7 +157,7 @@ class SchoolAgeCheck(PersonRoster):
         SEX,
         ID_NO_AS_EVIDENCE,
         Column("must_be_at_school", c.optional(c.flag), "boolean"),
-        Column("household_no", c.optional(c.text(30))),
+        Column("household_no", c.optional(c.code(30))),
         Column("head_name", c.optional(c.name)),
         PHONE,
         SCHOOL_CODE,

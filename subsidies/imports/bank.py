@@ -28,7 +28,7 @@ class BatchRegister(PlacedRoster):
     recognised_by = (frozenset({"batch_no", "approved_amount"}), frozenset({"batch_no", "file_no"}))
     columns = (
         SEQ,
-        Column("batch_no", c.required(c.text(40), "NUMBER_MISSING")),
+        Column("batch_no", c.required(c.code(40), "NUMBER_MISSING")),
         COUNTY,
         TERM,
         Column("scheme", c.optional(c.text(60))),
@@ -40,7 +40,7 @@ class BatchRegister(PlacedRoster):
         Column("notice_from", c.day, "date"),
         Column("notice_to", c.day, "date"),
         Column("notice_mode", c.optional(c.text(60))),
-        Column("file_no", c.text(60)),
+        Column("file_no", c.code(60)),
         Column("file_count", c.people, "integer"),
         Column("amount", c.money(), "numeric"),
         Column("sent_date", c.day, "date"),
@@ -82,8 +82,8 @@ class BankReturn(PlacedRoster):
     recognised_by = (frozenset({"account", "amount", "result"}), frozenset({"flow_no", "amount"}))
     columns = (
         SEQ,
-        Column("batch_no", c.optional(c.text(40))),
-        Column("line_no", c.optional(c.text(40))),
+        Column("batch_no", c.optional(c.code(40))),
+        Column("line_no", c.optional(c.code(40))),
         Column("holder", c.optional(c.text(60))),
         Column("id_no", c.required(c.identity(strict=True), "ID_MISSING"), sealed="id_no"),
         ACCOUNT,
@@ -92,7 +92,7 @@ class BankReturn(PlacedRoster):
         Column("result", c.required(c.result, "RESULT_UNKNOWN")),
         Column("fail_reason", c.optional(c.text(100))),
         Column("pay_date", c.day, "date"),
-        Column("flow_no", c.required(c.text(60), "FLOW_NO_MISSING")),
+        Column("flow_no", c.required(c.code(60), "FLOW_NO_MISSING")),
         COUNTY,
         NOTE,
     )

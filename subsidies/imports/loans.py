@@ -24,7 +24,7 @@ class StudentLoans(PersonRoster):
         Column("major", c.optional(c.text(60))),
         Column("enrol_year", c.year, "smallint"),
         Column("years", c.optional(c.text(20))),
-        Column("contract_no", c.required(c.text(60), "NUMBER_MISSING")),
+        Column("contract_no", c.required(c.code(60), "NUMBER_MISSING")),
         Column("loan_round", c.optional(c.loan_round)),
         Column("applied_amount", c.money(), "numeric"),
         Column("contract_amount", c.required(c.money(), "AMOUNT_MISSING"), "numeric"),

@@ -189,7 +189,7 @@ class RainAndDew(PersonRoster):
         TOWN,
         VILLAGE,
         Column("head_name", c.optional(c.name)),
-        Column("household_no", c.optional(c.text(30))),
+        Column("household_no", c.optional(c.code(30))),
         NAME,
         SEX,
         ID_NO_FOR_MONEY,

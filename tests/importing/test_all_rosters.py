@@ -199,3 +199,12 @@ def test_preview_tells_why_nothing_can_be_written(tmp_path: Path) -> None:
     assert reverse("importing:apply", args=[batch.uid]) not in page
     with pytest.raises(PortalError, match="尚未启用"):
         actions.start_applying(batch=batch, by=by)
+
+
+@pytest.mark.parametrize(
+    ("kind", "heading"), [("r10_bank_return", "流水号"), ("student_loans", "合同编号"), ("r7_yulu", "户编号")]
+)
+def test_number_that_lost_its_digits_is_no_key(tmp_path: Path, kind: str, heading: str) -> None:
+    sheet = next(sheet for sheet in SHEETS if sheet.kind == kind)
+    answer = check(sheet.save(tmp_path, **{heading: "2.02011E+15"}), kind)
+    assert answer.reasons() == {2: ["NUMBER_INVALID"]}

@@ -29,7 +29,7 @@ class Proofs(PersonRoster):
         ID_NO_AS_EVIDENCE,
         Column("old_id_no", c.optional(c.identity(strict=False)), sealed="id_no"),
         STUDENT_NO,
-        Column("line_no", c.optional(c.text(40))),
+        Column("line_no", c.optional(c.code(40))),
         Column("happened_date", c.day, "date"),
         NOTE,
     )
