@@ -92,6 +92,22 @@ class UploadForm(forms.Form):
         return cleaned
 
 
+class UndoForm(forms.Form):
+    """Why a batch is taken back; writing it again needs no reason."""
+
+    reason = forms.CharField(
+        label="撤销原因",
+        max_length=200,
+        widget=forms.TextInput(attrs={"placeholder": "例如：文件选错，应为秋季学期"}),
+        error_messages={"required": "请写明撤销的原因。", "max_length": "原因请控制在 200 字以内。"},
+    )
+
+    def __init__(self, *args: Any, wants_reason: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not wants_reason:
+            del self.fields["reason"]
+
+
 @dataclass(frozen=True)
 class ColumnChoice:
     """One column of the file on the mapping page, with what it may be."""

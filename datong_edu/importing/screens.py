@@ -20,6 +20,7 @@ AT_STEP = {
     BatchState.READY: 3,
     BatchState.APPLYING: 4,
     BatchState.APPLIED: 5,
+    BatchState.UNDONE: -1,
 }
 BUCKETS = (
     ("new", "新增", ""),
@@ -43,6 +44,7 @@ STEP_NOTES = {
     BatchState.CHECKING: "尚未写入任何数据",
     BatchState.REFUSED: "没有写入任何数据",
     BatchState.DISCARDED: "没有写入任何数据",
+    BatchState.UNDONE: "写入的数据已撤销",
 }
 FIRST_SHOWN = ("changed", "new", "refused", "unchanged")
 

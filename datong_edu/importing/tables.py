@@ -23,6 +23,7 @@ TONES: dict[str, str] = {
     BatchState.CHECKING: "blue",
     BatchState.APPLYING: "blue",
     BatchState.APPLIED: "green",
+    BatchState.UNDONE: "",
     BatchState.REFUSED: "red",
 }
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("<uuid:uid>/cancel/", views.Cancel.as_view(), name="cancel"),
     path("<uuid:uid>/resume/", views.Resume.as_view(), name="resume"),
     path("<uuid:uid>/back/", views.StepBack.as_view(), name="back"),
+    path("<uuid:uid>/undo/", views.TakeBack.as_view(), name="undo"),
     path("<uuid:uid>/discard/", views.Discard.as_view(), name="discard"),
     path("<uuid:uid>/errors/", views.ErrorWorkbook.as_view(), name="errors"),
 ]

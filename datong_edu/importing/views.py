@@ -8,16 +8,18 @@ from django.forms import BaseForm
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from datong_edu.accounts.models import User
 from datong_edu.accounts.roles import Permission
 from datong_edu.core import audit, jobs
 from datong_edu.core.exceptions import Conflict
-from datong_edu.importing import actions, blank_workbook, workbook
+from datong_edu.core.models import Job
+from datong_edu.importing import actions, blank_workbook, undo, workbook
 from datong_edu.importing.declare import ROSTERS, Roster, roster_called
 from datong_edu.importing.enums import BatchState
-from datong_edu.importing.forms import MappingSheet, UploadForm
+from datong_edu.importing.forms import MappingSheet, UndoForm, UploadForm
 from datong_edu.importing.models import ImportBatch
 from datong_edu.importing.progress import progress_of
 from datong_edu.importing.reasons import REASONS
@@ -29,6 +31,7 @@ from datong_edu.web.parts import Empty
 from datong_edu.web.views import PortalFormView, PortalPage, PortalView, go_to
 
 WORKING = (BatchState.UPLOADED, BatchState.CHECKING, BatchState.APPLYING)
+TAKING_BACK = (undo.UNDO, undo.REDO)
 WITH_ERRORS = (BatchState.READY, BatchState.APPLIED)
 
 
@@ -110,7 +113,9 @@ class BatchView(PortalView):
     def batch(self) -> ImportBatch:
         """The batch of the address."""
         rows = ImportBatch.objects.visible_to(_user(self.request))
-        related = rows.select_related("unit", "term", "county", "created_by", "applied_by", "job")
+        related = rows.select_related(
+            "unit", "term", "county", "created_by", "applied_by", "undone_by", "job"
+        )
         found: ImportBatch = get_object_or_404(related, uid=self.kwargs["uid"])
         return found
 
@@ -123,7 +128,15 @@ class BatchView(PortalView):
     def is_working(self) -> bool:
         """Whether a job is under way on the batch."""
         job = self.batch.job
-        return self.batch.state in WORKING and job is not None and not job.is_over
+        if job is None or job.is_over:
+            return False
+        return self.batch.state in WORKING or job.kind in TAKING_BACK
+
+    @property
+    def can_take_back(self) -> bool:
+        """Whether the batch can still be undone, or written again after an undo."""
+        until = undo.undone_until(self.batch)
+        return until is not None and timezone.now() <= until
 
     def back(self) -> HttpResponse:
         """To the batch's page."""
@@ -137,6 +150,7 @@ class BatchPage(BatchView, PortalPage):
         BatchState.MAPPING: "importing/mapping.html",
         BatchState.READY: "importing/preview.html",
         BatchState.APPLIED: "importing/done.html",
+        BatchState.UNDONE: "importing/undone.html",
         BatchState.REFUSED: "importing/refused.html",
         BatchState.DISCARDED: "importing/discarded.html",
     }
@@ -153,8 +167,10 @@ class BatchPage(BatchView, PortalPage):
 
     def get_template_names(self) -> list[str]:
         """By state; a step under way or broken off has a page of its own."""
+        if self.is_working:
+            return ["importing/working.html"]
         if self.batch.state in WORKING:
-            return ["importing/working.html" if self.is_working else "importing/stopped.html"]
+            return ["importing/stopped.html"]
         if self.wants_mapping:
             return ["importing/mapping.html"]
         return [self.templates[self.batch.state]]
@@ -180,15 +196,27 @@ class BatchPage(BatchView, PortalPage):
 
     def _of_state(self) -> dict[str, Any]:
         state = self.batch.state
+        if self.is_working:
+            return {"progress": progress_of(self.batch)}
         if state in WORKING:
-            return {"progress": progress_of(self.batch)} if self.is_working else {}
+            return {}
         if self.wants_mapping:
             sheet = MappingSheet(self.batch, self.roster, actions.layouts_of(self.batch))
             return {"groups": sheet.groups(actions.samples_of(self.batch))}
         if state == BatchState.READY:
             return PreviewScreen(self.batch, _user(self.request), self.request.GET).context()
         has_errors = self.batch.counts.get("refused", 0) > 0 and workbook.is_kept(self.batch)
-        return {"has_errors": has_errors, "refusal": REASONS.get(self.batch.refusal_key)}
+        return {
+            "has_errors": has_errors,
+            "refusal": REASONS.get(self.batch.refusal_key),
+            "take_back_until": undo.undone_until(self.batch) if self.can_take_back else None,
+            "taken_back": self._taken_back(),
+        }
+
+    def _taken_back(self) -> Job | None:
+        """The last undo or redo of the batch, with its figures or the reason it failed."""
+        job = self.batch.job
+        return job if job is not None and job.kind in TAKING_BACK else None
 
 
 class ConfirmMapping(BatchView):
@@ -208,6 +236,48 @@ class Apply(BatchView):
         """Queue the apply."""
         actions.start_applying(batch=self.batch, by=_user(request))
         return self.back()
+
+
+class TakeBack(BatchView, PortalFormView):
+    """The dry run of an undo, or of writing an undone batch again, and the button that does it."""
+
+    template_name = "importing/take_back.html"
+    form_class = UndoForm
+    title = "撤销整批"
+
+    def get_title(self) -> str:
+        """撤销整批 or 重新写入."""
+        return "重新写入" if self.batch.state == BatchState.UNDONE else "撤销整批"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What would happen, ledger by ledger, and the rows that stay."""
+        plan = undo.plan_undo(self.batch, _user(self.request))
+        context = {
+            "batch": self.batch,
+            "roster": self.roster,
+            "plan": plan,
+            "steps": steps_of(self.batch),
+            "steps_note": "下面是试算，尚未改动任何数据",
+            "unnamed": plan.edited + plan.blocked - len(plan.kept),
+        }
+        return super().get_context_data(**context | kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Writing again needs no reason."""
+        return super().get_form_kwargs() | {"wants_reason": self.batch.state == BatchState.APPLIED}
+
+    def perform(self, form: BaseForm) -> ImportBatch:
+        """Queue the undo, or the writing again."""
+        by = _user(self.request)
+        if self.batch.state == BatchState.UNDONE:
+            undo.start_redo(batch=self.batch, by=by)
+        else:
+            undo.start_undo(batch=self.batch, by=by, reason=form.cleaned_data["reason"])
+        return self.batch
+
+    def get_success_url(self) -> str:
+        """The batch's own page, which shows the progress."""
+        return _address(self.batch)
 
 
 class Cancel(BatchView):
