@@ -22,7 +22,7 @@ NAMES_THAT_SAY_NOTHING = {
 }
 READS_ENVIRONMENT = {
     "datong_edu/settings/env.py": "the one reader of settings",
-    "datong_edu/importing/child.py": "hands the reading process two variables and keeps back the rest",
+    "datong_edu/importing/warm.py": "hands the reading process two variables and keeps back the rest",
     "datong_edu/embedded/supervisor.py": "hands the portal's processes the environment of ./run",
     "datong_edu/asgi.py": "names the settings, as Django's own template does",
     "datong_edu/wsgi.py": "names the settings, as Django's own template does",

@@ -165,7 +165,7 @@ def text(limit: int = 200) -> Cleaner:
 
 
 def code(limit: int = 40) -> Cleaner:
-    """A code of digits or letters, such as a household's number; digits a spreadsheet has lost are refused."""
+    """A code of digits or letters, such as a household's number; one that lost digits is refused."""
     clean_text = text(limit)
 
     def clean_code(cell: Cell) -> str | None:

@@ -73,6 +73,8 @@ def _is_text(data: bytes, codec: str) -> bool:
 
 def _refuse_markup(sample: str) -> None:
     start = sample.lstrip("\ufeff \t\r\n")[:2048].lower()
+    if start.startswith("mime-version:") and "multipart/related" in start:
+        start = "<html"  # a web page with its pictures in one file, as browsers save it
     if not start.startswith("<"):
         return
     if "<!entity" in start:

@@ -7,14 +7,17 @@ counted with the reason it was left out.  A sheet of side-by-side tables counts 
 
 from datong_edu.core.exceptions import RefusedFile
 from datong_edu.importing.layout.blocks import blocks_of
+from datong_edu.importing.layout.header import CONTROL
 from datong_edu.importing.layout.rows import IgnoredRow, Row, RowReason, SheetLayout, SheetRole
 from datong_edu.importing.layout.vocabulary import Column, Vocabulary
-from datong_edu.importing.reader.book import Workbook
+from datong_edu.importing.reader.book import Sheet, Workbook
 
 __all__ = [
     "Column", "IgnoredRow", "Row", "RowReason", "SheetLayout", "SheetRole", "Vocabulary", "find",
     "open_sheets", "refuse_without_data",
 ]  # fmt: skip
+
+LONGEST_NAME = 60
 
 
 def open_sheets(workbook: Workbook, vocabulary: Vocabulary) -> list[SheetLayout]:
@@ -23,11 +26,25 @@ def open_sheets(workbook: Workbook, vocabulary: Vocabulary) -> list[SheetLayout]
     Raises `RefusedFile` NO_HEADER when no sheet has headings of the roster.
     """
     blocks = [block for sheet in workbook.sheets for block in blocks_of(sheet, vocabulary)]
+    _name_apart(blocks)
     sheets = [SheetLayout.of(sheet, vocabulary) for sheet in blocks]
     if not any(sheet.role is SheetRole.DATA for sheet in sheets):
         message = "找不到表头：没有一个工作表含有这种名册的列名。请核对名册种类，或按模板保留表头行后再上传。"
         raise RefusedFile("NO_HEADER", message)
     return sheets
+
+
+def _name_apart(sheets: list[Sheet]) -> None:
+    """Sheets are known by their names: without control characters, and no name twice."""
+    taken: set[str] = set()
+    for sheet in sheets:
+        name = plain = CONTROL.sub("", sheet.name)[:LONGEST_NAME]
+        times = 1
+        while name in taken:
+            times += 1
+            name = f"{plain}·{times}"
+        sheet.name = name
+        taken.add(name)
 
 
 def refuse_without_data(sheets: list[SheetLayout]) -> None:

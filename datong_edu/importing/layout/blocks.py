@@ -1,9 +1,9 @@
 """Side-by-side tables: one sheet whose row of headings says the same headings twice or more.
 
 Offices print long lists in two columns of pages: 序号|姓名|金额 and once more 序号|姓名|金额 to the right.
-Such a sheet is taken apart into blocks of columns.  The left block keeps the sheet's name, each further one is
-read after it as a sheet of its own, named after the sheet and `·右栏`.  Rows and columns of a block keep the
-numbers and letters they have on the sheet, so that every message points at the cell as it stands.
+Such a sheet is taken apart into blocks of columns.  The left block keeps the sheet's name, each further one
+is read after it as a sheet of its own, named after the sheet and `·右栏`.  Rows and columns of a block keep
+the numbers and letters they have on the sheet, so that every message points at the cell as it stands.
 """
 
 from collections.abc import Iterator

@@ -11,6 +11,7 @@ from datong_edu.importing.reader.book import Merge, column_letter
 # Headings stand near the top; a file without any is refused after this many rows.
 SEARCHED_ROWS = 100
 LONGEST_HEADING = 60
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 # "单位：… 日期：…" lines are merged in pieces like group headings, but are none.
 FORM_LINE = re.compile(r"[:：]|编报|填报|制表|\d{4}\s*年")
 
@@ -56,10 +57,10 @@ def _header(numbers: tuple[int, ...], headings: Sequence[str], vocabulary: Vocab
 
 
 def _text(cell: Value) -> str:
-    """A heading as written, without spaces and line breaks; anything but a short text is none."""
+    """A heading as written, without spaces and control characters; anything but a short text is none."""
     if not isinstance(cell, str) or len(cell) > LONGEST_HEADING:
         return ""
-    return "".join(cell.split())
+    return CONTROL.sub("", "".join(cell.split()))
 
 
 def _joined(number: int, upper: list[Value], lower: list[Value], merges: Sequence[Merge]) -> list[str] | None:

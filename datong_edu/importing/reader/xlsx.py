@@ -179,6 +179,8 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     for sheet in _children(fromstring(archive.read(book_part)), "sheet"):
         relation_id = next((value for key, value in sheet.items() if key.endswith("}id")), None)
         if relation_id in targets and targets[relation_id] in names:
+            if sheet.get("name", "") in parts:
+                raise KeyError("two sheets of one name")
             parts[sheet.get("name", "")] = targets[relation_id]
     return parts
 
