@@ -37,16 +37,16 @@ def keep(*, kind: str, content: Content, by: "User", about: dict[str, Any] | Non
     )
 
 
-def replace(blob: StoredBlob, *, kind: str, content: Content | None, about: dict[str, Any]) -> None:
-    """Put another file, or nothing, in the place of a kept one; its hours run on."""
+def replace(blob: StoredBlob, *, kind: str, content: Content, about: dict[str, Any]) -> None:
+    """Put another file in the place of a kept one; its hours run on."""
     blob.kind, blob.about = kind, about
-    blob.cipher = _sealed(kind, content) if content else None
+    blob.cipher = _sealed(kind, content)
     blob.save(update_fields=["kind", "about", "cipher"])
 
 
 def content_of(blob: StoredBlob) -> Content:
     """The file in clear; PortalError when it is no longer there."""
-    if blob.cipher is None or blob.expires_at <= timezone.now():
+    if blob.expires_at <= timezone.now():
         raise PortalError("文件已过24小时保留期或已删除，请重新上传。")
     plain = crypto.decrypt_blob(blob.kind, blob.cipher)
     (length,) = _LENGTH.unpack_from(plain)

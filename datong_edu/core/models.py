@@ -129,7 +129,7 @@ class StoredBlob(models.Model):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField("用途", max_length=40)
-    cipher = models.BinaryField(null=True)
+    cipher = models.BinaryField()
     about = models.JSONField(default=dict)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
     created_by = models.ForeignKey("accounts.User", models.CASCADE, related_name="+")

@@ -268,7 +268,7 @@ def test_comparison_is_recorded_without_numbers(ask: Ask, books: Any, clerk: Use
 def test_result_is_encrypted_and_gone_within_a_day(ask: Ask, books: Any) -> None:
     ask("张示例", books.numbers["id_no"])
     blob = StoredBlob.objects.get()
-    assert b"PK" not in bytes(blob.cipher or b"")[:60]
+    assert b"PK" not in bytes(blob.cipher)[:60]
     assert blob.expires_at - timezone.now() < timedelta(hours=23, seconds=1)
     StoredBlob.objects.update(expires_at=timezone.now())
     with pytest.raises(PortalError, match="保留期"):
@@ -353,12 +353,14 @@ def test_large_file_is_answered_in_the_background(
 def test_large_file_that_cannot_be_read_leaves_nothing(
     log_in: Any, books: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(actions, "SURELY_MORE_BYTES", 1)
+    monkeypatch.setattr(actions, "LARGE_UNPACKED_BYTES", 1)
+    monkeypatch.setattr(actions, "LARGE_BYTES", 1)
     client = log_in()
     _upload(client, _workbook([("a", "b")], ("学校", "年级")))
     jobs.run(Job.objects.get(kind=actions.JOB_KIND).pk)
     blob = StoredBlob.objects.get()
-    assert blob.cipher is None
+    assert blob.kind == actions.REFUSED
+    assert "年级" not in Job.objects.get(kind=actions.JOB_KIND).message
     text = client.get(reverse("desk:compared", args=[blob.uid])).content.decode()
     assert "没有找到身份证号、学籍号或姓名列" in text
 

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ),
                 ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("kind", models.CharField(max_length=40, verbose_name="用途")),
-                ("cipher", models.BinaryField(null=True)),
+                ("cipher", models.BinaryField()),
                 ("about", models.JSONField(default=dict)),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="生成时间")),
                 ("expires_at", models.DateTimeField(db_index=True, verbose_name="到期时间")),

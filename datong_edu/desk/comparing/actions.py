@@ -1,5 +1,7 @@
 """The verbs of the compare tool: answer a file at once or in the background, fetch the result, forget it."""
 
+import io
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -30,12 +32,14 @@ from datong_edu.desk.comparing.reading import Roster, TooMany, read_roster, too_
 from datong_edu.desk.comparing.rewriting import write_anew
 from datong_edu.desk.reach import reach_of
 from datong_edu.importing.gate import FileFormat
+from datong_edu.importing.layout import RowReason, SheetLayout
 
 AT_ONCE = 5_000
 """Rows that are answered within the request."""
-SURELY_MORE_BYTES = 4 * 2**20
-"""A file of this size goes to the background unread."""
-UPLOAD, RESULT = "compare_upload", "compare_result"
+LARGE_BYTES = 512 * 2**10
+LARGE_UNPACKED_BYTES = 2 * 2**20
+"""Files of this size, or whose sheets unpack to this size, go to the background unread."""
+UPLOAD, RESULT, REFUSED = "compare_upload", "compare_result", "compare_refused"
 JOB_KIND = "desk.compare"
 Progress = Callable[[str, int, int], None]
 
@@ -56,7 +60,7 @@ def compare_roster(
     asked = _allowed(columns, by)
     about = {"columns": asked, "term": term.code if term else "", "term_label": str(term) if term else ""}
     content = blobs.Content(file_name, data)
-    if len(data) <= SURELY_MORE_BYTES:
+    if not _is_large(data):
         try:
             roster = read_roster(file_name, data, most=AT_ONCE)
         except TooMany:
@@ -71,7 +75,7 @@ def compare_roster(
 
 def compare_queued(blob: StoredBlob, *, by: User, progress: Progress) -> None:
     """Answer a queued file; a second start finds the result and leaves it."""
-    if blob.kind == RESULT:
+    if blob.kind != UPLOAD:
         return
     content = blobs.content_of(blob)
     try:
@@ -85,11 +89,15 @@ def compare_queued(blob: StoredBlob, *, by: User, progress: Progress) -> None:
             compared = answer_roster(
                 roster, content.data, columns=asked, term=term, today=clock.today(), by=by, progress=progress
             )
+            if not StoredBlob.objects.select_for_update().filter(pk=blob.pk).exists():
+                return  # deleted by its owner meanwhile
             blobs.replace(blob, kind=RESULT, content=_result(content, compared), about=blob.about)
             _finish(blob, compared, by)
-    except PortalError:
-        blobs.replace(blob, kind=UPLOAD, content=None, about=blob.about)
-        raise
+    except PortalError as error:
+        # The reason may quote the file, so it takes the file's place and not the job's message.
+        reason = blobs.Content("", error.message.encode())
+        blobs.replace(blob, kind=REFUSED, content=reason, about=blob.about)
+        raise PortalError("名单没有比对成功，原因见“比对工具”。") from error
 
 
 def answer_roster(
@@ -150,6 +158,18 @@ def _allowed(columns: Sequence[str], by: User) -> list[str]:
     return [column.key for column in columns_for(by) if column.key in columns]
 
 
+def _is_large(data: bytes) -> bool:
+    """Whether a file surely takes a while, as far as can be told without reading it."""
+    if len(data) > LARGE_UNPACKED_BYTES or not zipfile.is_zipfile(io.BytesIO(data)):
+        return len(data) > LARGE_BYTES
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            sheets = [entry.file_size for entry in archive.infolist() if entry.filename.endswith(".xml")]
+    except (zipfile.BadZipFile, ValueError, UnicodeError):
+        return False  # whoever reads it says what is wrong
+    return sum(sheets) > LARGE_UNPACKED_BYTES
+
+
 @transaction.atomic
 def _queue(content: blobs.Content, about: dict[str, Any], by: User) -> StoredBlob:
     blob = blobs.keep(kind=UPLOAD, content=content, by=by, about=about)
@@ -195,9 +215,17 @@ def _additions(
         at = columns_of(sheet.columns)
         like = at.get("name", at.get("id_no", sheet.columns[0].index))
         found[sheet.name] = Addition(
-            sheet.header_rows[-1], headings, lines.get(sheet.name, {}), like, sheet.columns[-1].index
+            _header_rows(sheet), headings, lines.get(sheet.name, {}), like, sheet.columns[-1].index
         )
     return found
+
+
+def _header_rows(sheet: SheetLayout) -> set[int]:
+    """The row of headings, and those that repeat it on later pages."""
+    rows = {sheet.header_rows[-1]}
+    if len(sheet.header_rows) == 1:
+        rows |= {line.row for line in sheet.ignored_rows if line.reason is RowReason.REPEATED_HEADER}
+    return rows
 
 
 def _written(roster: Roster, data: bytes, additions: dict[str, Addition]) -> bytes:

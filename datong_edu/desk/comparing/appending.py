@@ -10,7 +10,7 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO
 
@@ -44,12 +44,12 @@ class Unfit(Exception):
 
 @dataclass(frozen=True)
 class Addition:
-    """What one sheet gets: headings with their widths on a row, and texts for rows.
+    """What one sheet gets: headings with their widths on its rows of headings, and texts for rows.
 
     `like` is the column whose look the new cells take over; `after` the last column with a heading, from 0.
     """
 
-    header_row: int
+    header_rows: Collection[int]
     headings: Sequence[tuple[str, int]]
     texts: Mapping[int, Sequence[str]]
     like: int
@@ -191,7 +191,7 @@ def _free_column(archive: zipfile.ZipFile, part: str, addition: Addition) -> int
         if not is_row:
             continue
         number = _number_of(row)
-        if number != addition.header_row and number not in addition.texts:
+        if number not in addition.header_rows and number not in addition.texts:
             continue
         seen.add(number)
         _, column = _last_cell(row)
@@ -200,7 +200,7 @@ def _free_column(archive: zipfile.ZipFile, part: str, addition: Addition) -> int
                 reference = _REFERENCE.search(cell[0])
                 if reference and _VALUE.search(cell[0]):
                     last = max(last, column_index(reference[1].decode()))
-    if len(seen) != len(addition.texts) + (addition.header_row not in addition.texts):
+    if len(seen) != len(addition.texts.keys() | set(addition.header_rows)):
         raise Unfit("rows are missing")
     if last + 1 + len(addition.headings) > LAST_COLUMN:
         raise Unfit("no column is free")
@@ -246,7 +246,7 @@ class _Writer:
     def row(self, row: bytes) -> bytes:
         """A row with its new cells."""
         number = _number_of(row)
-        if number == self.addition.header_row:
+        if number in self.addition.header_rows:
             start, _ = _last_cell(row)
             style = _STYLE.search(row, start, row.find(b">", start)) if start >= 0 else None
             return self._with(row, number, [text for text, _ in self.addition.headings], style)

@@ -26,6 +26,7 @@ from datong_edu.web.views import PortalFormView, PortalPage, PortalView, go_to
 
 SUFFIXES = ".xlsx,.xls,.et,.ods,.csv,.tsv,.txt"
 RECENT = 5
+KINDS = (actions.UPLOAD, actions.RESULT, actions.REFUSED)
 TONES = {Verdict.CANDIDATE: "amber", Verdict.NAMESAKES: "amber", Verdict.BAD_NUMBER: "red"}
 
 
@@ -112,7 +113,7 @@ class ResultView(PortalView):
     @cached_property
     def blob(self) -> StoredBlob:
         """The comparison of the address."""
-        rows = blobs.owned_by(self.user, actions.UPLOAD, actions.RESULT).select_related("job")
+        rows = blobs.owned_by(self.user, *KINDS).select_related("job")
         found: StoredBlob = get_object_or_404(rows, uid=self.kwargs["uid"])
         return found
 
@@ -151,7 +152,7 @@ class Compared(ResultView, PortalPage):
         about, counts = self.blob.about, self.blob.about.get("counts", {})
         context = {
             "blob": self.blob,
-            "job": self.job,
+            "refusal": self._refusal(),
             "buckets": [
                 Bucket(str(verdict.label), counts.get(verdict, 0), "", tone=TONES.get(verdict, ""))
                 for verdict in Verdict
@@ -162,6 +163,12 @@ class Compared(ResultView, PortalPage):
             "progress": self._progress(),
         }
         return super().get_context_data(**context | kwargs)
+
+    def _refusal(self) -> str:
+        """Why the file was not compared."""
+        if self.blob.kind == actions.REFUSED:
+            return blobs.content_of(self.blob).data.decode()
+        return "比对中断，没有完成，请重新上传。"
 
     def _progress(self) -> Progress:
         job = self.job
