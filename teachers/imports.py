@@ -7,6 +7,7 @@ from datong_edu.importing.declare import (
     Conflict,
     Context,
     Derived,
+    FullRoll,
     Row,
     Target,
     roster,
@@ -105,6 +106,14 @@ class Teachers(PersonRoster):
                 status="post_status",
             ),
         ),
+    )
+
+    full_roll = FullRoll(
+        Post,
+        {"person_id": "person_id"},
+        "t.school_until_on IS NULL AND t.as_of_on = (SELECT max(o.as_of_on) FROM teachers_post o"
+        " WHERE o.school_id = t.school_id AND o.as_of_on < %(as_of)s)",
+        same_if_refused={"name": "name"},
     )
 
     def finish(self, row: Row, context: Context) -> None:

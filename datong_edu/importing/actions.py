@@ -30,6 +30,7 @@ from datong_edu.importing.checking import (
 )
 from datong_edu.importing.child import ChildReading
 from datong_edu.importing.declare import Roster, roster_called
+from datong_edu.importing.disappeared import note_disappeared
 from datong_edu.importing.enums import TRANSITIONS, BatchState
 from datong_edu.importing.gate.names import shown_name
 from datong_edu.importing.layout import SheetLayout, SheetRole
@@ -62,17 +63,27 @@ def known_batch(*, kind: str, unit: Unit, term: Term | None, data: bytes) -> Imp
 
 @transaction.atomic
 def receive_file(
-    *, kind: str, unit: Unit, term: Term | None, file_name: str, data: bytes, by: User
+    *,
+    kind: str,
+    unit: Unit,
+    term: Term | None,
+    file_name: str,
+    data: bytes,
+    by: User,
+    is_full: bool = False,
 ) -> ImportBatch:
     """Take in a file, encrypted; nothing of it is read yet.
 
-    Bytes that were applied before are answered with the batch that did it.
+    Bytes that were applied before are answered with the batch that did it.  `is_full` says that the roll
+    names everybody, so that whoever is missing from it is told.
     """
     roster = roster_called(kind)
     if not may_import_for(by, unit):
         raise PortalError("您没有为该单位导入名册的权限。")
     if roster.needs_term and term is None:
         raise PortalError(f"{roster.title}要写明学期，请先选择学期。")
+    if is_full and roster.full_roll is None:
+        raise PortalError(f"{roster.title}不是全量名册，请去掉“全量”后重新上传。")
     known = known_batch(kind=kind, unit=unit, term=term, data=data)
     if known is not None:
         return known
@@ -85,6 +96,7 @@ def receive_file(
         file_size=len(data),
         file_sha256=hashlib.sha256(data).hexdigest(),
         created_by=by,
+        is_full=is_full,
         file_kept_until=timezone.now() + KEPT_UNAPPLIED,
     )
     store_bytes(batch, data)
@@ -169,6 +181,9 @@ def check_here(
         progress=progress,
         observer=observer,
     )
+    full_roll = roster_called(batch.kind).full_roll
+    if batch.is_full and full_roll is not None:
+        checked.counts["disappeared"] = note_disappeared(checked.stage, full_roll, checked.context)
     sheets = [sheet.description() for sheet in checked.sheets]
     batch.layout = {"sheets": sheets, "summary": summarise(checked.stage), "ledger_mark": mark}
     batch.mapping = checked.mapping

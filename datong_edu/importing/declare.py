@@ -93,6 +93,22 @@ class Target:
     overwrite: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True)
+class FullRoll:
+    """How a full roll (全量) tells who has disappeared.
+
+    `standing` is the SQL condition of the ledger rows `t` that a full roll must name; `same` maps a column of
+    the ledger to the staged one that shows a row to be named, `same_if_refused` does so for rows that are
+    refused and whose person is not looked up; `by_school` ledgers may be rolled school by school.
+    """
+
+    model: type[Model]
+    same: Mapping[str, str]
+    standing: str = "t.until_on IS NULL"
+    by_school: bool = True
+    same_if_refused: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass
 class Context:
     """What cleaners and checks of one batch may know: the file's unit and term, and the day it speaks of.
@@ -158,6 +174,7 @@ class Roster:
     """A sheet is of this kind when it has all headings of one of these sets of fields."""
     conflicts: ClassVar[tuple[Conflict, ...]] = ()
     targets: ClassVar[tuple[Target, ...]] = ()
+    full_roll: "ClassVar[FullRoll | None]" = None
     diff_fields: ClassVar[tuple[str, ...]] = ()
     ignored: ClassVar[tuple[str, ...]] = ()
     """Extra headings known to belong to this roster although nothing is taken from them."""

@@ -56,6 +56,12 @@ class UploadForm(forms.Form):
         },
     )
 
+    is_full = forms.BooleanField(
+        label="这是全量名册",
+        required=False,
+        help_text="名册列出了本县或本校的所有人；预览时列出不再出现的人，不会删除。",
+    )
+
     def __init__(self, *args: Any, user: User, today: date, term: Term | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         units = units_for(user)
@@ -89,6 +95,8 @@ class UploadForm(forms.Form):
         roster = ROSTERS.get(cleaned.get("kind", ""))
         if roster is not None and roster.needs_term and not cleaned.get("term"):
             self.add_error("term", f"{roster.title}要写明学期，请选择学期。")
+        if roster is not None and roster.full_roll is None and cleaned.get("is_full"):
+            self.add_error("is_full", f"{roster.title}不按全量比对，请去掉这一项。")
         return cleaned
 
 

@@ -54,6 +54,7 @@ class RowReport:
                 "rejected": refused,
             }
             | {name: checked.counts[name] for name in ("new", "changed", "unchanged")},
+            **({"disappeared": checked.counts["disappeared"]} if batch.is_full else {}),
             "rejected": [
                 self._reasons(row, found[row.sheet, row.number], checked)
                 for row in self.rows

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from datong_edu.accounts.models import User
+from datong_edu.importing.disappeared import Gone, who_disappeared
 from datong_edu.importing.enums import BatchState
 from datong_edu.importing.labels import field_label
 from datong_edu.importing.models import ImportBatch
@@ -122,7 +123,16 @@ class PreviewScreen:
             "accepted": counted - self.counts.get("refused", 0),
             "refused": self.counts.get("refused", 0),
             "ledger_missing": self.preview.roster.ledger_missing,
+            "disappeared": self.counts.get("disappeared"),
+            "gone": self._gone(),
         }
+
+    def _gone(self) -> list[Gone]:
+        """The first of those whom a full roll no longer names."""
+        roll = self.preview.roster.full_roll
+        if roll is None or not self.counts.get("disappeared"):
+            return []
+        return who_disappeared(self.preview.stage, roll)
 
     def _address(self, **params: str | int) -> str:
         return f"?{urlencode({name: value for name, value in params.items() if value})}"

@@ -67,8 +67,8 @@ class Stage:
         self.run(f"CREATE TABLE {self.table} ({', '.join(columns)}) WITH (fillfactor = 60)")
 
     def drop(self) -> None:
-        """Forget the staged rows."""
-        self.run(f"DROP TABLE IF EXISTS {self.table}")
+        """Forget the staged rows, and who was missing from them."""
+        self.run(f"DROP TABLE IF EXISTS {self.table}, {self.table}_gone")
 
     def exists(self) -> bool:
         """Whether the staged rows are still kept."""

@@ -18,5 +18,6 @@ urlpatterns = [
     path("<uuid:uid>/back/", views.StepBack.as_view(), name="back"),
     path("<uuid:uid>/undo/", views.TakeBack.as_view(), name="undo"),
     path("<uuid:uid>/discard/", views.Discard.as_view(), name="discard"),
+    path("<uuid:uid>/disappeared/", views.Disappeared.as_view(), name="disappeared"),
     path("<uuid:uid>/errors/", views.ErrorWorkbook.as_view(), name="errors"),
 ]

@@ -1,5 +1,6 @@
 """Pages of 数据导入: history, upload, and the one address of a batch from upload to apply."""
 
+from io import BytesIO
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from rustpy_xlsxwriter import FastExcel
 
 from datong_edu.accounts.models import User
 from datong_edu.accounts.roles import Permission
@@ -18,12 +20,14 @@ from datong_edu.core.exceptions import Conflict
 from datong_edu.core.models import Job
 from datong_edu.importing import actions, blank_workbook, undo, workbook
 from datong_edu.importing.declare import ROSTERS, Roster, roster_called
+from datong_edu.importing.disappeared import who_disappeared
 from datong_edu.importing.enums import BatchState
 from datong_edu.importing.forms import MappingSheet, UndoForm, UploadForm
 from datong_edu.importing.models import ImportBatch
 from datong_edu.importing.progress import progress_of
 from datong_edu.importing.reasons import REASONS
 from datong_edu.importing.screens import STEP_NOTES, PreviewScreen, steps_of
+from datong_edu.importing.staging import Stage
 from datong_edu.importing.tables import BatchFilter, BatchTable
 from datong_edu.web.exports import WORKBOOK, attachment
 from datong_edu.web.lists import ScopedListView
@@ -91,6 +95,7 @@ class Upload(PortalFormView):
             file_name=file.name,
             data=file.read(),
             by=by,
+            is_full=asked["is_full"],
         )
         if self.batch.state == BatchState.APPLIED:
             messages.info(self.request, "这个文件以前已经写入过，没有重复导入。下面是当时的结果。")
@@ -343,6 +348,29 @@ class ErrorWorkbook(BatchView):
         )
         response.headers["Cache-Control"] = "no-store"
         return response
+
+
+class Disappeared(BatchView):
+    """下载不再出现的人员."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Everybody whom a full roll no longer names, numbers masked; written to the audit trail."""
+        roll = self.roster.full_roll
+        if roll is None or "disappeared" not in self.batch.counts:
+            raise Http404
+        gone = who_disappeared(Stage(self.roster, self.batch.pk), roll, limit=None)
+        lines = [{"姓名": one.name, "证件号码": one.number, "学校或户": one.place} for one in gone]
+        target = BytesIO()
+        content = lines or [{"姓名": "", "证件号码": "", "学校或户": ""}]
+        FastExcel(target).format(bold_headers=True).freeze(row=1).sheet("不再出现", content).save()
+        audit.record(
+            action="download_disappeared",
+            by=_user(request),
+            subject=self.batch,
+            county=self.batch.county,
+            detail={"kind": self.batch.kind, "rows": len(lines)},
+        )
+        return attachment(target.getvalue(), name=f"{self.roster.title}不再出现", on=self.around.today)
 
 
 class TemplateFile(PortalView):

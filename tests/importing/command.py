@@ -58,13 +58,14 @@ def import_roster(
     by: str | None = None,
     mapping: Path | None = None,
     as_json: bool = True,
+    full: bool = False,
 ) -> Answer:
     """Call the command the way an operator does."""
     words = [str(file), "--kind", kind, "--unit", unit]
     for name, value in (("--term", term), ("--by", by), ("--mapping", mapping)):
         if value:
             words += [name, str(value)]
-    words += ["--apply"] * apply + ["--json"] * as_json
+    words += ["--apply"] * apply + ["--json"] * as_json + ["--full"] * full
     out, err = StringIO(), StringIO()
     code = 0
     try:

@@ -48,10 +48,17 @@ def clerk() -> Client:
 
 
 def send(
-    client: Client, content: bytes, *, name: str, kind: str, code: str = "140225", term: str = TERM
+    client: Client,
+    content: bytes,
+    *,
+    name: str,
+    kind: str,
+    code: str = "140225",
+    term: str = TERM,
+    **more: str,
 ) -> Any:
     """Post the upload form."""
-    form = {
+    form = more | {
         "kind": kind,
         "unit": make.county(code).pk,
         "term": term,

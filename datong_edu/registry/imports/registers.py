@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar
 
-from datong_edu.core.codes import Category
+from datong_edu.core.codes import Category, EnrolmentStatus
 from datong_edu.importing import cleaners as c
-from datong_edu.importing.declare import Column, Conflict, Context, Derived, Row, Target, roster
+from datong_edu.importing.declare import Column, Conflict, Context, Derived, FullRoll, Row, Target, roster
 from datong_edu.importing.staging import ACCEPTED, Stage
 from datong_edu.registry.enums import LifeEventKind, SpellSource
 from datong_edu.registry.models import (
@@ -119,6 +119,12 @@ class StudentRegistry(PersonRoster):
             dated=True,
         ),
     )
+    full_roll = FullRoll(
+        Enrolment,
+        {name: name for name in ("person_id", "student_no_index", "id_no_index")},
+        "t.since_on <= %(term_start)s AND (t.until_on IS NULL OR t.until_on > %(term_start)s)"
+        f" AND t.status = '{EnrolmentStatus.ENROLLED}'",
+    )
 
     def finish(self, row: Row, context: Context) -> None:
         """School, stage and grade; a child without a number needs another kind of paper."""
@@ -228,6 +234,12 @@ class PovertyMembers(PersonRoster):
                 "cause",
             ),
         ),
+    )
+
+    full_roll = FullRoll(
+        HouseholdMembership,
+        {name: name for name in ("person_id", "member_no", "id_no_index")},
+        by_school=False,
     )
 
     def finish(self, row: Row, context: Context) -> None:

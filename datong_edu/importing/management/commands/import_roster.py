@@ -35,6 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--kind", required=True, help=f"名册种类：{'、'.join(sorted(ROSTERS))}")
         parser.add_argument("--unit", default=CITY, help="单位代码，默认全市 140200")
         parser.add_argument("--term", help="学期，例如 2020-2021-1")
+        parser.add_argument("--full", action="store_true", help="全量名册：列出名册中不再出现的人数")
         parser.add_argument("--mapping", type=Path, help="对应关系文件（JSON）")
         parser.add_argument("--apply", action="store_true", help="写入可以写入的行")
         parser.add_argument("--json", action="store_true", dest="as_json", help="输出逐行结果（JSON）")
@@ -72,10 +73,16 @@ class Command(BaseCommand):
         apply = options["apply"] and known is None
         with transaction.atomic():
             batch = (
-                _again(known, data, by)
+                _again(known, data, by, is_full=options["full"])
                 if known is not None
                 else actions.receive_file(
-                    kind=roster.key, unit=unit, term=term, file_name=file.name, data=data, by=by
+                    kind=roster.key,
+                    unit=unit,
+                    term=term,
+                    file_name=file.name,
+                    data=data,
+                    by=by,
+                    is_full=options["full"],
                 )
             )
             checked = actions.check_here(
@@ -121,6 +128,8 @@ class Command(BaseCommand):
             f"新增 {counts['new']} 行，变更 {counts['changed']} 行，无变化 {counts['unchanged']} 行，"
             f"错误 {counts['refused']} 行，提醒 {counts['warned']} 行。"
         )
+        if "disappeared" in counts:
+            self.stdout.write(f"名册中不再出现 {counts['disappeared']} 人，不会删除。")
         if known is not None:
             self.stdout.write(f"这个文件已由批次 {known.uid} 写入过，没有重复写入。")
         elif applied:
@@ -146,7 +155,7 @@ def _term(code: str | None) -> Term | None:
     return term
 
 
-def _again(known: ImportBatch, data: bytes, by: User) -> ImportBatch:
+def _again(known: ImportBatch, data: bytes, by: User, *, is_full: bool) -> ImportBatch:
     """A throw-away batch to check known bytes under; the transaction is rolled back."""
     batch = ImportBatch.objects.create(
         kind=known.kind,
@@ -157,6 +166,7 @@ def _again(known: ImportBatch, data: bytes, by: User) -> ImportBatch:
         file_size=known.file_size,
         file_sha256=known.file_sha256,
         created_by=by,
+        is_full=is_full,
     )
     actions.store_bytes(batch, data)
     return batch
