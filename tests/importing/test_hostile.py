@@ -1,4 +1,4 @@
-"""Hostile files end in a sentence for the clerk or in rows with reasons: no error, no hang, no dead worker."""
+"""Hostile files end in a sentence for the clerk or in rows with reasons; none ends in an error or a hang."""
 
 import re
 import time
