@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 
+from datong_edu.accounts.actions import user_called
 from datong_edu.core.exceptions import PortalError, RefusedFile
 from datong_edu.core.models import Term
+from datong_edu.importing import actions
 from datong_edu.importing.checking import context_of
 from datong_edu.importing.child import read_in_child
 from datong_edu.importing.cleaning import RowCleaner, SheetMapping
 from datong_edu.importing.declare import ROSTERS, Context, Roster, roster_called
+from datong_edu.importing.enums import BatchState
 from datong_edu.importing.headings import match_columns
 from datong_edu.importing.layout import SheetLayout, SheetRole
 from datong_edu.importing.mapping import vocabulary
@@ -133,6 +136,17 @@ def whole_import(seed: Seed, data: bytes, folder: Path) -> None:
     said: dict[str, Any] = answer.said
     assert answer.code in {0, 2}
     assert said["outcome"] in {"import", "refuse"}
+    batch = actions.receive_file(
+        kind=seed.kind,
+        unit=make.city() if seed.unit == "140200" else make.county(seed.unit),
+        term=Term.objects.get(code=seed.term) if seed.term else None,
+        file_name=seed.path.name,
+        data=data,
+        by=user_called(None),
+    )
+    actions.read_batch(batch=batch, by=user_called(None))
+    batch.refresh_from_db()
+    assert batch.state in {BatchState.REFUSED, BatchState.MAPPING, BatchState.READY}
 
 
 def test_broken_workbooks_are_refused_or_read(contexts: Any, tmp_path: Path) -> None:

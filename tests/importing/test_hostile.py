@@ -10,6 +10,7 @@ from datong_edu.core.exceptions import RefusedFile
 from datong_edu.importing import actions, warm
 from datong_edu.importing.child import read_in_child
 from datong_edu.importing.declare import roster_called
+from datong_edu.importing.enums import BatchState
 from datong_edu.importing.gate.names import LONGEST_NAME, NAMELESS, shown_name
 from datong_edu.importing.mapping import vocabulary
 from datong_edu.importing.models import ImportBatch
@@ -17,6 +18,7 @@ from datong_edu.importing.reasons import REASONS
 from tests import factories as make
 from tests.importing import hostile
 from tests.importing.command import import_roster, row_counts
+from tests.importing.test_views import client_of, page, uploaded
 
 KIND = "r2_living_allowance"
 SECONDS = 30
@@ -48,6 +50,18 @@ def test_hostile_file_harms_nothing(books: None, tmp_path: Path, name: str) -> N
     assert all(row["reasons"] for row in said["rejected"])
     if case.stored is not None:
         assert counts["accepted"] == case.stored, said["rejected"]
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, case in hostile.FILES.items() if hostile.READ in case.outcomes]
+)
+def test_pages_of_a_hostile_file_are_shown(books: None, name: str) -> None:
+    case = hostile.FILES[name]
+    clerk = client_of()
+    batch = uploaded(clerk, content=case.build(), name=case.name, kind=KIND)
+    assert batch.state in {BatchState.REFUSED, BatchState.MAPPING, BatchState.READY}
+    shown = page(clerk, batch)
+    assert not re.search(r"<script>alert|<img src=x", shown)
 
 
 def test_there_are_many_kinds_of_hostile_files() -> None:
