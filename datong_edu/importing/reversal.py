@@ -164,13 +164,19 @@ class Reversal:
             " WHERE e.pgh_id = f.before AND e.pgh_label = 'delete'"
         )
         self.run(f"UPDATE {ledger.fates} f SET is_there = true FROM {ledger.table} t WHERE t.id = f.obj")
+        now, then = (", ".join(f"{side}.{name}" for name in ledger.columns) for side in ("t", "e"))
+        # A later edit that was itself taken back is none.
+        self.run(
+            f"UPDATE {ledger.fates} f SET later = NULL FROM {ledger.table} t, {ledger.events} e WHERE"
+            f" f.later IS NOT NULL AND t.id = f.obj AND e.pgh_id = f.last"
+            f" AND ({now}) IS NOT DISTINCT FROM ({then})"
+        )
         self.run(
             f"UPDATE {ledger.fates} SET fate = CASE WHEN before IS NULL AND NOT is_there THEN 'none'"
             " WHEN later IS NOT NULL THEN 'kept' WHEN before IS NULL THEN 'removed'"
             " WHEN NOT is_there THEN 'returned' ELSE 'restored' END,"
             " why = CASE WHEN later IS NULL THEN '' WHEN is_there THEN 'edited' ELSE 'deleted' END"
         )
-        now, then = (", ".join(f"{side}.{name}" for name in ledger.columns) for side in ("t", "e"))
         self.run(
             f"UPDATE {ledger.fates} f SET fate = 'none' FROM {ledger.table} t, {ledger.events} e"
             f" WHERE f.fate = 'restored' AND t.id = f.obj AND e.pgh_id = f.before"

@@ -276,7 +276,7 @@ def _subject(ledger: Ledger, values: dict[str, Any]) -> str:
     if not any(words) and values.get("person_id"):
         owner = field_of(ledger.model, "person_id")
         people = owner.related_model._base_manager if owner and owner.related_model else None
-        words = [str(people.get(pk=values["person_id"]))] if people else []
+        words = [str(one) for one in people.filter(pk=values["person_id"])] if people else []
     return " ".join(word for word in (*words, number) if word) or f"第 {values['id']} 号"
 
 

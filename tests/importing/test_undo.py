@@ -124,6 +124,15 @@ def test_roster_that_changed_a_row_is_named_as_the_later_edit(tmp_path: Path) ->
     assert (named.who, named.through) == ("县经办", "导入学籍名单（名册.xlsx）")
 
 
+def test_later_roster_that_was_itself_undone_is_in_nobodys_way(tmp_path: Path) -> None:
+    before = ledgers()
+    line = rosters.pupil()
+    first = imported(tmp_path, [line])
+    undone(imported(tmp_path, [line | {"班级": "3班"}]))
+    undone(first)
+    assert ledgers() == before
+
+
 def test_number_that_a_later_roster_went_by_stays(tmp_path: Path) -> None:
     number = make.id_number()
     first = imported(tmp_path, [rosters.pupil(number)])
