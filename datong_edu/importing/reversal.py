@@ -334,15 +334,15 @@ class Reversal:
                 }
         return found
 
-    def left_alone(self, ledger: Ledger, limit: int) -> list[tuple[Any, ...]]:
+    def left_alone(self, ledger: Ledger, fate: Fate, limit: int) -> list[tuple[Any, ...]]:
         """Rows that stay: why, as the deed left them, as they are now, the later event's time and context."""
         return self.rows(
             "SELECT f.why, to_jsonb(l), to_jsonb(t), e.pgh_created_at, x.metadata FROM"
             f" {ledger.fates} f JOIN {ledger.events} l ON l.pgh_id = f.last"
             f" LEFT JOIN {ledger.table} t ON t.id = f.obj LEFT JOIN {ledger.events} e ON e.pgh_id = f.later"
             " LEFT JOIN pghistory_context x ON x.id = e.pgh_context_id"
-            " WHERE f.fate IN ('kept', 'blocked') ORDER BY f.fate DESC, f.obj LIMIT %(limit)s",
-            {"limit": limit},
+            " WHERE f.fate = %(fate)s ORDER BY f.obj LIMIT %(limit)s",
+            {"fate": fate, "limit": limit},
         )
 
     def forget(self) -> None:

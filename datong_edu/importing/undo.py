@@ -240,15 +240,15 @@ def _record(action: str, plan: UndoPlan, by: User) -> None:
 def _told(reversal: Reversal, *, is_redo: bool, named: int | None) -> UndoPlan:
     plan = UndoPlan(reversal.batch, is_redo)
     people: dict[str, str] = {}
-    for ledger in reversal.ledgers:
-        counts = reversal.counts(ledger)
-        if not counts:
-            continue
-        plan.ledgers.append(LedgerCount(ledger.title, **{str(name): rows for name, rows in counts.items()}))
-        left = counts.get(Fate.KEPT, 0) + counts.get(Fate.BLOCKED, 0)
-        room = left if named is None else min(left, named - len(plan.kept))
-        if room > 0:
-            plan.kept += [_kept(ledger, row, people) for row in reversal.left_alone(ledger, room)]
+    counted = [(ledger, counts) for ledger in reversal.ledgers if (counts := reversal.counts(ledger))]
+    plan.ledgers = [LedgerCount(ledger.title, **counts) for ledger, counts in counted]
+    # What somebody changed comes first; the rest only follows from it.
+    for fate in (Fate.KEPT, Fate.BLOCKED):
+        for ledger, counts in counted:
+            left = counts.get(fate, 0)
+            room = left if named is None else min(left, named - len(plan.kept))
+            if room > 0:
+                plan.kept += [_kept(ledger, row, people) for row in reversal.left_alone(ledger, fate, room)]
     return plan
 
 

@@ -370,7 +370,7 @@ def any_edits(examples: int) -> Callable[[Callable[..., None]], Callable[..., No
 
     def decorate(test: Callable[..., None]) -> Callable[..., None]:
         drawn = given(
-            known=st.lists(ROLLS, max_size=2),
+            known=st.lists(ROLLS, min_size=1, max_size=3),
             roll=ROLLS,
             later_rolls=st.lists(ROLLS, max_size=2),
             by_hand=st.lists(BY_HAND, max_size=2),
@@ -395,7 +395,7 @@ def run_example(**example: Any) -> None:
         transaction.set_rollback(True)
 
 
-@any_edits(8)
+@any_edits(20)
 def test_undo_spares_whatever_others_did_later(books: None, **example: Any) -> None:
     run_example(**example)
 
