@@ -44,7 +44,7 @@ def _plant_wrong_numbers(city: City) -> None:
             pupil = _take(city, kind)
             # In a text file such a number refuses its row, so that county cannot carry the fault.
             if kind != "ends_in_000" or (
-                pupil.county != TEXT_FILE_COUNTY and check_digit(pupil.id_no[:15] + "00") != "0"
+                pupil.county.code != TEXT_FILE_COUNTY and check_digit(pupil.id_no[:15] + "00") != "0"
             ):
                 break
         row = pupil.rows[0]
