@@ -189,7 +189,8 @@ def check_here(
     batch.mapping = checked.mapping
     batch.counts = checked.counts
     batch.content_digest = checked.content_digest
-    batch.message = _same_content(batch)
+    twin = twin_of(batch)
+    batch.message = _twin_words(twin) if twin else ""
     set_state(batch, BatchState.READY)
     return checked
 
@@ -370,18 +371,20 @@ def _samples(reading: ChildReading) -> dict[str, dict[str, list[str]]]:
     return found
 
 
-def _same_content(batch: ImportBatch) -> str:
-    """A sentence when another file with the same content was applied and nothing has changed since."""
+def twin_of(batch: ImportBatch) -> ImportBatch | None:
+    """The first batch that applied the same content under other bytes, when nothing has changed since."""
     if batch.counts["new"] or batch.counts["changed"]:
-        return ""
-    first = (
+        return None
+    return (
         ImportBatch.objects.whole_city()
         .filter(kind=batch.kind, unit=batch.unit, term=batch.term, state=BatchState.APPLIED)
         .filter(content_digest=batch.content_digest)
+        .order_by("pk")
         .first()
     )
-    if first is None:
-        return ""
+
+
+def _twin_words(first: ImportBatch) -> str:
     day = timezone.localtime(first.applied_at).strftime("%Y-%m-%d") if first.applied_at else ""
     return f"内容与 {day} 写入的“{first.file_name}”相同，没有需要写入的变化。"
 

@@ -87,7 +87,11 @@ def test_sample_sent_twice_is_written_once(tmp_path: Path, name: str) -> None:
     again = import_roster(path, expected["roster"], unit=unit, term=term)
     assert {key: again.count(key) for key in ("new", "changed")} == {"new": 0, "changed": 0}
     assert again.count("unchanged") == expected["counts"]["accepted"]
+    assert again.said["known_batch"] == str(batch.uid)
+    applied = import_roster(path, expected["roster"], unit=unit, term=term, apply=True)
+    assert (applied.code, applied.said["known_batch"]) == (0, str(batch.uid))
     assert history() == ledgers
+    assert row_counts() == before
 
 
 @pytest.mark.parametrize("name", WRITTEN)

@@ -70,7 +70,6 @@ class Command(BaseCommand):
         chosen = mapping.from_file(options["mapping"]) if options["mapping"] else None
         known = actions.known_batch(kind=roster.key, unit=unit, term=term, data=data)
         report = RowReport(roster)
-        apply = options["apply"] and known is None
         with transaction.atomic():
             batch = (
                 _again(known, data, by, is_full=options["full"])
@@ -93,7 +92,9 @@ class Command(BaseCommand):
                 observer=report if options["as_json"] else None,
             )
             answer = report.build(batch, checked) if options["as_json"] else None
+            known = known or actions.twin_of(batch)
             writable = checked.accepted > 0
+            apply = options["apply"] and known is None
             if apply and writable:
                 actions.apply_batch(batch=batch, by=by, progress=self._progress)
             else:
