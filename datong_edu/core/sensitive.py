@@ -78,11 +78,24 @@ def blind_index(kind: str, plain: str) -> UUID:
     return crypto.blind_index(KINDS[kind].name, normalise(plain))
 
 
+class Sealing:
+    """Makes the three columns of many values of one kind, as a roster or a ledger needs them."""
+
+    def __init__(self, kind: str) -> None:
+        self._sealer, self._mask = crypto.Sealer(kind), KINDS[kind].mask
+
+    def columns(self, plain: str) -> tuple[bytes, bytes, str]:
+        """Ciphertext, blind index as 16 bytes, and masked text of a value in clear."""
+        value = normalise(plain)
+        written = value.encode()
+        index = self._sealer.index(written)
+        return self._sealer.encrypt(written, index), index, self._mask(value)
+
+
 def seal(kind: str, plain: str) -> Sealed:
-    """The three columns for a value in clear."""
-    value = normalise(plain)
-    index = crypto.blind_index(kind, value)
-    return Sealed(crypto.encrypt(kind, value, index), index, KINDS[kind].mask(value))
+    """The three columns for one value in clear."""
+    cipher, index, masked = Sealing(kind).columns(plain)
+    return Sealed(cipher, UUID(bytes=index), masked)
 
 
 def unseal(kind: str, cipher: bytes | memoryview, index: UUID) -> str:
