@@ -63,7 +63,9 @@ class Unit(models.Model):
     @property
     def county(self) -> "Unit | None":
         """The county this unit lies in; None for the city."""
-        return {UnitKind.COUNTY: self, UnitKind.SCHOOL: self.parent}.get(UnitKind(self.kind))
+        if self.kind == UnitKind.SCHOOL:
+            return self.parent
+        return self if self.kind == UnitKind.COUNTY else None
 
 
 class UnitAlias(models.Model):

@@ -20,13 +20,13 @@ from datong_edu.importing.child import ChildReading
 from datong_edu.importing.cleaning import RowCleaner
 from datong_edu.importing.declare import Context, Roster, Row
 from datong_edu.importing.enums import BatchState
+from datong_edu.importing.layout import Row as SheetRow
 from datong_edu.importing.layout import SheetLayout, SheetRole
 from datong_edu.importing.models import ImportBatch
 from datong_edu.importing.staging import Stage
 
 Progress = Callable[[str, int, int], None]
 Observer = Callable[[Row, bool], None]
-COPY_ROWS = 5_000
 
 
 def no_progress(phase: str, done: int = 0, total: int = 0) -> None:
@@ -96,13 +96,13 @@ def check_file(
         roster.prepare(context)
         stage = Stage(roster, batch.pk)
         stage.create()
-        digest = _stage_rows(stage, reading, chosen, context, progress, observer)
+        digest, rows = _stage_rows(stage, reading, chosen, context, progress, observer)
         sheets, kind = reading.sheets, reading.kind
         leave_unmapped(sheets, chosen)
-    progress("核对重复与学校", stage.seq, stage.seq)
+    progress("核对重复与学校", rows, rows)
     stage.mark_duplicates()
     stage.analyse()
-    progress("与库中数据比对", stage.seq, stage.seq)
+    progress("与库中数据比对", rows, rows)
     merging.expect_many_rows()
     roster.resolve(stage, context)
     merging.classify(stage, context)
@@ -133,35 +133,31 @@ def _stage_rows(
     context: Context,
     progress: Progress,
     observer: Observer | None,
-) -> str:
-    """Clean and copy all rows; returns the digest of the file's content, whatever its bytes."""
+) -> tuple[str, int]:
+    """Clean and copy all rows; returns the digest of their content, whatever the bytes, and their number."""
     cleaners = {
         sheet.name: RowCleaner(stage.roster, context, mappings.sheet_mapping(sheet, chosen))
         for sheet in reading.sheets
     }
     hidden_sheets = {sheet.name for sheet in reading.sheets if sheet.hidden}
     digest = hashlib.sha256()
-    pending: list[tuple[Row, bool]] = []
-    for sheet, number, hidden, cells in _rows(reading):
-        row = cleaners[sheet].clean(number, cells)
-        if hidden or sheet in hidden_sheets:
-            at = "name" if row.has("name") else next(iter(row.cells), "")
-            row.warn("HIDDEN_ROW" if hidden else "HIDDEN_SHEET", at)
-        digest.update(row.said.encode(errors="replace"))
-        if observer is not None:
-            observer(row, hidden)
-        pending.append((row, hidden))
-        if len(pending) >= COPY_ROWS:
-            stage.copy(pending)
-            pending.clear()
-            progress("检查各行", stage.seq, 0)
-    stage.copy(pending)
-    return digest.hexdigest()
+    lines = stage.lines()
+    with stage.copying() as copying:
+        for sheet, rows in _slices(reading):
+            cleaner, pending = cleaners[sheet.name], []
+            for number, hidden, cells in rows:
+                row = cleaner.clean(number, cells)
+                if hidden or sheet.name in hidden_sheets:
+                    at = "name" if row.has("name") else next(iter(row.places), "")
+                    row.warn("HIDDEN_ROW" if hidden else "HIDDEN_SHEET", at)
+                digest.update(row.said.encode(errors="replace"))
+                if observer is not None:
+                    observer(row, hidden)
+                pending.append(lines.line(row, hidden))
+            copying.add("".join(pending))
+            progress("检查各行", lines.seq, 0)
+    return digest.hexdigest(), lines.seq
 
 
-def _rows(reading: ChildReading) -> Iterator[tuple[str, int, bool, list[Any]]]:
-    for sheet, rows in reading.slices():
-        if sheet.role is not SheetRole.DATA:
-            continue
-        for row in rows:
-            yield sheet.name, row.number, row.hidden, row.cells
+def _slices(reading: ChildReading) -> Iterator[tuple[SheetLayout, list[SheetRow]]]:
+    return ((sheet, rows) for sheet, rows in reading.slices() if sheet.role is SheetRole.DATA)

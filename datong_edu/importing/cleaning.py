@@ -14,6 +14,9 @@ from datong_edu.importing.declare import Context, Roster, Row
 
 RUNNING_NUMBER = "seq"
 """Field of the file's 序号, which says nothing about a row and is left out of comparisons."""
+MOST_REMEMBERED = 2_000
+"""Distinct texts of a column worth remembering: grades, schools, relations; never names or numbers."""
+UNKNOWN = object()
 EXPLANATION = "错误说明"
 """Heading of the column that a marked workbook adds; what it wrote there is no part of a row either."""
 
@@ -32,56 +35,80 @@ class RowCleaner:
 
     def __init__(self, roster: Roster, context: Context, mapping: SheetMapping) -> None:
         self.roster, self.context, self.mapping = roster, context, mapping
-        self.steps: list[tuple[int, str, str, Cleaner]] = []
+        self.steps: list[_Step] = []
         for position, field_name in mapping.fields.items():
             column = roster.column_for(field_name)
             if column is not None:
-                self.steps.append((position, column.field, column.name, roster.cleaner(column, context)))
-        self.width = 1 + max((position for position, *_ in self.steps), default=0)
+                cleaner = roster.cleaner(column, context)
+                self.steps.append(_Step(position, column.field, column.name, cleaner))
+        self.places = {step.field: step.position for step in self.steps}
+        self.width = 1 + max(self.places.values(), default=0)
         self.unsaid = {p for p, name in mapping.fields.items() if name == RUNNING_NUMBER}
         self.unsaid |= {p for p, heading in mapping.headings.items() if heading == EXPLANATION}
         self.empty = self._without_cells()
 
     def _without_cells(self) -> Row:
         """A row of nothing: what the columns say that this sheet does not have."""
-        row = Row(self.mapping.name, 0, {derived.name: None for derived in self.roster.derived}, {})
+        row = Row(self.mapping.name, 0, {derived.name: None for derived in self.roster.derived})
         for column in self.roster.columns:
             row.values[column.name] = None
             if column.field not in self.mapping.fields.values():
-                _take(row, column.field, column.name, self.roster.cleaner(column, self.context), None)
+                _Step(0, column.field, column.name, self.roster.cleaner(column, self.context)).take(row, None)
         return row
 
     def clean(self, number: int, cells: Sequence[Any]) -> Row:
         """Values, faults and warnings of one row."""
         empty = self.empty
-        row = Row(empty.sheet, number, empty.values.copy(), {})
-        row.faults, row.notes = empty.faults.copy(), empty.notes.copy()
         words = [cell if type(cell) is str else shown(cell) for cell in cells]
         said = words
         if self.unsaid:
             said = [text for position, text in enumerate(words) if position not in self.unsaid]
-        row.said = "\x1f".join(said).rstrip("\x1f")
+        text = "\x1f".join(said).rstrip("\x1f")
         missing = self.width - len(words)
         if missing > 0:
             cells = [*cells, *[""] * missing]
             words += [""] * missing
-        for position, field_name, name, cleaner in self.steps:
-            row.cells[field_name] = cells[position]
-            row.sent[field_name] = words[position]
-            _take(row, field_name, name, cleaner, cells[position])
+        row = Row(empty.sheet, number, empty.values.copy(), self.places, cells, words, text)
+        row.faults, row.notes = empty.faults.copy(), empty.notes.copy()
+        values = row.values
+        for step in self.steps:
+            cell = cells[step.position]
+            value = step.known.get(cell, UNKNOWN) if type(cell) is str else UNKNOWN
+            if value is UNKNOWN:
+                step.take(row, cell)
+            else:
+                values[step.name] = value
         self.roster.finish(row, self.context)
         return row
 
 
-def _take(row: Row, field_name: str, name: str, cleaner: Cleaner, cell: Any) -> None:
-    """Put the value of one cell into its row, or the reason why there is none."""
-    try:
-        value = cleaner(cell)
-    except Refuse as refusal:
-        row.refuse(refusal.key, field_name)
-        return
-    if type(value) is Warned:
-        for key in value.keys:
-            row.warn(key, field_name)
-        value = value.value
-    row.values[name] = value
+class _Step:
+    """One column's cleaning: where its cell stands, where its value goes, and the good texts it has met.
+
+    A column of few distinct texts is answered from memory; one whose texts hardly repeat forgets them.
+    """
+
+    __slots__ = ("cleaner", "field", "known", "met", "name", "position", "remembers")
+
+    def __init__(self, position: int, field_name: str, name: str, cleaner: Cleaner) -> None:
+        self.position, self.field, self.name, self.cleaner = position, field_name, name, cleaner
+        self.known: dict[str, Any] = {}
+        self.remembers = True
+
+    def take(self, row: Row, cell: Any) -> None:
+        """Put the value of one cell into its row, or the reason why there is none."""
+        try:
+            value = self.cleaner(cell)
+        except Refuse as refusal:
+            row.refuse(refusal.key, self.field)
+            return
+        if type(value) is Warned:
+            for key in value.keys:
+                row.warn(key, self.field)
+            value = value.value
+        elif self.remembers and type(cell) is str and type(value) is not list:
+            self.known[cell] = value
+            if len(self.known) > MOST_REMEMBERED:
+                self.remembers = False
+                self.known.clear()
+        row.values[self.name] = value

@@ -5,7 +5,7 @@ declaration names its columns (field, cleaner, SQL type), what makes two rows th
 tables a staged row is merged into.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -113,6 +113,7 @@ class FullRoll:
 class Context:
     """What cleaners and checks of one batch may know: the file's unit and term, and the day it speaks of.
 
+    `county` is the file's county, None for a file of the whole city; nothing here asks the database later.
     `allowed_county_ids` are the counties its importer may write to; None means the whole city.
     In a text file nobody can tell a number that a spreadsheet has rounded from one that was typed so.
     """
@@ -124,27 +125,31 @@ class Context:
     is_text_file: bool = False
     batch_id: int | None = None
     books: dict[str, Any] = field(default_factory=dict)
+    county: "Unit | None" = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.county = self.unit.county
 
     @property
     def county_code(self) -> str | None:
         """Code of the file's county; None for a file of the whole city."""
-        county = self.unit.county
-        return county.code if county else None
+        return self.county.code if self.county else None
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """One data row on its way from cells to staging.
 
-    `cells` are the mapped cells by field, `sent` their text as it was written, `said` all text of the row but
-    its running number.
+    `cells` are all cells of the row, `words` their text as it was written; `places` tells at which position
+    the column of a field stands.  `said` is all text of the row but its running number.
     """
 
     sheet: str
     number: int
     values: dict[str, Any]
-    cells: dict[str, Any]
-    sent: dict[str, str] = field(default_factory=dict)
+    places: Mapping[str, int] = field(default_factory=dict)
+    cells: Sequence[Any] = ()
+    words: Sequence[str] = ()
     said: str = ""
     faults: list[tuple[str, str]] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
@@ -159,7 +164,11 @@ class Row:
 
     def has(self, field_name: str) -> bool:
         """Whether the file has this column at all."""
-        return field_name in self.cells
+        return field_name in self.places
+
+    def cell(self, field_name: str) -> Any:
+        """The cell of a field as the reader gave it; "" where the file has no such column."""
+        return self.cells[self.places[field_name]] if field_name in self.places else ""
 
 
 class Roster:

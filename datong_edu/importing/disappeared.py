@@ -66,7 +66,7 @@ def _scope(stage: Stage, roll: FullRoll, context: Context) -> str:
     """The part of the ledger that the file speaks of."""
     if roll.by_school and _one_school_a_sheet(stage):
         return f"t.school_id IN (SELECT s.school_id FROM {stage.table} s)"
-    if context.unit.county is not None:
+    if context.county is not None:
         return "t.county_id = %(county)s"
     return f"t.county_id IN (SELECT s.county_id FROM {stage.table} s)"
 

@@ -4,7 +4,6 @@ Nothing here writes.  A page costs one indexed read of its rows, one query for e
 changes, and the figures that `summary` counted when the batch was checked.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -12,9 +11,9 @@ from typing import Any, NamedTuple
 from django.db.models import BinaryField, Field
 
 from datong_edu.accounts.models import User
-from datong_edu.core import crypto
 from datong_edu.importing import merging
 from datong_edu.importing.checking import context_of
+from datong_edu.importing.copying import read_written
 from datong_edu.importing.declare import Roster, roster_called
 from datong_edu.importing.labels import bare_name, column_label, field_label, field_of, in_words, masked
 from datong_edu.importing.models import ImportBatch
@@ -216,7 +215,7 @@ class Preview:
 
     def _cells(self, sent: Any) -> dict[str, str]:
         """The cells of a row as sent, long numbers masked."""
-        cells: dict[str, str] = json.loads(crypto.decrypt_blob("staged_row", sent))
+        cells = read_written(sent)
         return {name: masked(text.strip(), is_sealed=name in self.sealed) for name, text in cells.items()}
 
     def _cause(self, cause: dict[str, Any], rows: dict[int, tuple[str, int, Any]]) -> Cause:

@@ -87,7 +87,7 @@ class RowReport:
         reasons = []
         for key, field in dict.fromkeys(pairs):
             letter, heading = columns.get(field, (None, None))
-            cell = shown(row.cells.get(field, ""))
+            cell = shown(row.cell(field))
             reasons.append({"key": key, "column": letter, "heading": heading, "cell": cell})
         return {"sheet": row.sheet, "row": row.number, "reasons": reasons}
 

@@ -7,20 +7,14 @@ time is over.  No trigger watches it; every later statement goes through Django'
 of the ledgers knows who did it.
 """
 
-import hashlib
-import hmac
-import io
-import json
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 
-from datong_edu.core import crypto, sensitive
 from datong_edu.importing.cleaning import RUNNING_NUMBER
-from datong_edu.importing.declare import Context, Roster, Row
+from datong_edu.importing.copying import NULL, PART, Copying, Lines
+from datong_edu.importing.declare import Context, Roster
 
 Parameters = Sequence[Any] | Mapping[str, Any]
 
@@ -37,9 +31,8 @@ FIXED = (
     ("note_keys", "text[] NOT NULL"),
     ("note_fields", "text[] NOT NULL"),
 )
-VERDICT = (("outcome", "text"), ("changed", "text[]"))
+VERDICT = (("outcome", "text NOT NULL DEFAULT 'unchanged'"), ("changed", "text[]"))
 ACCEPTED = "cardinality(s.fault_keys) = 0"
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\x00": ""})
 
 
 class Stage:
@@ -51,7 +44,6 @@ class Stage:
         self.sealed = {c.name: c.sealed for c in roster.columns if c.sealed}
         self.plain = {c.name: c.sql for c in roster.columns if not c.sealed and c.field != RUNNING_NUMBER}
         self.plain |= {d.name: d.sql for d in roster.derived}
-        self.seq = 0
 
     # --- building -------------------------------------------------------------------------------------
 
@@ -74,44 +66,17 @@ class Stage:
         """Whether the staged rows are still kept."""
         return bool(self.rows("SELECT to_regclass(%s) IS NOT NULL", [self.table])[0][0])
 
-    def copy(self, batch: Sequence[tuple[Row, bool]]) -> None:
-        """Add cleaned rows, each with whether the sheet hides it."""
-        buffer = io.StringIO()
-        for row, hidden in batch:
-            buffer.write("\t".join(self._line(row, hidden)))
-            buffer.write("\n")
-        buffer.seek(0)
+    def copying(self) -> Copying:
+        """The COPY that fills the table; its rows are those that `lines` writes."""
         names = [name for name, _ in FIXED] + list(self.plain)
         for name in self.sealed:
             names += [name, f"{name}_index", f"{name}_masked"]
         listed = ", ".join(f'"{name}"' for name in names)
-        with connection.cursor() as cursor:
-            cursor.cursor.copy_expert(f"COPY {self.table} ({listed}) FROM STDIN", buffer)
+        return Copying(f"COPY {self.table} ({listed}) FROM STDIN WITH (DELIMITER '{PART}', NULL '{NULL}')")
 
-    def _line(self, row: Row, hidden: bool) -> list[str]:
-        self.seq += 1
-        values = row.values
-        written = json.dumps(row.sent, ensure_ascii=False).encode()
-        line = [
-            str(self.seq),
-            row.sheet.translate(_ESCAPES),
-            str(row.number),
-            "t" if hidden else "f",
-            _content(row),
-            "\\\\x" + crypto.encrypt_blob("staged_row", written).hex(),
-        ]
-        for pairs in (row.faults, row.notes):
-            line.append(_array([key for key, _ in pairs]))
-            line.append(_array([field for _, field in pairs]))
-        line += [_text(values[name]) for name in self.plain]
-        for name, kind in self.sealed.items():
-            value = values[name]
-            if value:
-                sealed = sensitive.seal(kind, value)
-                line += ("\\\\x" + sealed.cipher.hex(), sealed.index.hex, sealed.masked.translate(_ESCAPES))
-            else:
-                line += ("\\N", "\\N", "\\N")
-        return line
+    def lines(self) -> Lines:
+        """The writer of the table's rows."""
+        return Lines(self.plain, self.sealed)
 
     # --- asking ---------------------------------------------------------------------------------------
 
@@ -173,18 +138,22 @@ class Stage:
             )
 
     def analyse(self) -> None:
-        """Tell the planner what was copied."""
-        self.run(f"ANALYZE {self.table}")
+        """Tell the planner what was copied; nobody joins or sorts by what is sealed, masked or listed."""
+        narrow = [name for name, kind in self.plain.items() if not kind.endswith("[]")]
+        narrow += [f"{name}_index" for name in self.sealed]
+        listed = ", ".join(f'"{name}"' for name in ("seq", "content", *narrow))
+        self.run("SET LOCAL default_statistics_target = 10")
+        self.run(f"ANALYZE {self.table} ({listed})")
+        self.run("SET LOCAL default_statistics_target TO DEFAULT")
 
     def settle(self) -> None:
-        """Give refused rows their outcome; the merge decides the others."""
+        """Give refused rows their outcome; all others are unchanged unless the merge says something else."""
         self.run(f"UPDATE {self.table} s SET outcome = 'refused' WHERE NOT ({ACCEPTED})")
-        self.run(f"UPDATE {self.table} s SET outcome = 'unchanged' WHERE outcome IS NULL")
 
 
 def parameters_of(context: Context) -> dict[str, Any]:
     """Values that target expressions may name: `%(term)s`, `%(as_of)s`, `%(term_start)s`, `%(county)s`."""
-    county = context.unit.county
+    county = context.county
     return {
         "term": context.term.code if context.term else None,
         "term_start": context.term.starts_on if context.term else context.as_of,
@@ -192,29 +161,3 @@ def parameters_of(context: Context) -> dict[str, Any]:
         "county": county.pk if county else None,
         "batch": context.batch_id,
     }
-
-
-def _content(row: Row) -> str:
-    """Keyed fingerprint of all that a row says, its running number apart."""
-    digest = hmac.digest(settings.INDEX_KEY, row.said.encode(errors="replace"), hashlib.sha256)
-    return digest[:16].hex()
-
-
-def _array(items: list[str]) -> str:
-    return "{" + ",".join(items) + "}"
-
-
-def _text(value: Any) -> str:
-    """One value in PostgreSQL's COPY text format."""
-    if value is None:
-        return "\\N"
-    if isinstance(value, str):
-        return value.translate(_ESCAPES)
-    if isinstance(value, bool):
-        return "t" if value else "f"
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, list | tuple):
-        quoted = ('"' + str(item).replace("\\", "\\\\").replace('"', '\\"') + '"' for item in value)
-        return ("{" + ",".join(quoted) + "}").translate(_ESCAPES)
-    return str(value)

@@ -11,7 +11,6 @@ from datong_edu.registry.enums import IdentifierKind
 
 PERSON_COLUMNS = (
     Derived("person_id", "bigint"),
-    Derived("person_key", "uuid"),
     Derived("person_is_new", "boolean"),
     Derived("name_key"),
     Derived("name_grams", "text[]"),
@@ -25,12 +24,10 @@ PERSON_COLUMNS = (
 
 
 def resolve_persons(stage: Stage) -> None:
-    """Fill `person_id` of the rows whose person is known, and `person_key` of all."""
-    keys = []
+    """Fill `person_id` of the rows whose person is known."""
     stage.run(f"UPDATE {stage.table} SET person_id = NULL WHERE person_id IS NOT NULL")
     for kind in IdentifierKind:
         if kind in stage.sealed:
-            keys.append(f"s.{kind}_index")
             stage.run(
                 f"UPDATE {stage.table} s SET person_id = i.person_id FROM registry_personidentifier i"
                 f" WHERE s.person_id IS NULL AND i.value_index = s.{kind}_index AND i.kind = %s"
@@ -38,36 +35,26 @@ def resolve_persons(stage: Stage) -> None:
                 [kind],
             )
     if stage.has("member_no"):
-        keys.append("md5('member_no' || s.member_no)::uuid")
         stage.run(
             f"UPDATE {stage.table} s SET person_id = m.person_id FROM registry_householdmembership m"
             f" WHERE s.person_id IS NULL AND m.member_no = s.member_no AND {ACCEPTED}"
         )
-    stage.run(
-        f"UPDATE {stage.table} s SET person_key = COALESCE({', '.join(keys)})"
-        f" WHERE person_key IS NULL AND {ACCEPTED}"
-    )
 
 
 def create_persons(stage: Stage) -> None:
     """Create the persons no row could be matched to, and keep numbers and counties of all of them."""
-    stage.run(
-        f"UPDATE {stage.table} s SET person_id = f.id, person_is_new = true FROM (SELECT person_key,"
-        f" nextval(pg_get_serial_sequence('registry_person', 'id')) AS id FROM (SELECT DISTINCT person_key"
-        f" FROM {stage.table} s WHERE person_id IS NULL AND {ACCEPTED}) k) f"
-        f" WHERE s.person_id IS NULL AND f.person_key = s.person_key AND {ACCEPTED}"
-    )
     sex = _or_blank(stage, "sex", "s.sex")
     birth = "COALESCE(s.birth, s.id_birth_on)" if stage.has("birth") else "s.id_birth_on"
-    stage.run(
-        "INSERT INTO registry_person (id, uid, name, name_key, name_grams, name_pinyin, sex, birth_on, id_no,"
-        " id_no_index, id_no_masked, id_state, county_ids) SELECT DISTINCT ON (s.person_id) s.person_id,"
-        f" gen_random_uuid(), name, name_key, name_grams, name_pinyin, {sex}, {birth}, id_no, id_no_index,"
-        f" COALESCE(id_no_masked, ''), id_state, k.counties FROM {stage.table} s JOIN (SELECT person_id,"
-        f" array_agg(DISTINCT county_id) AS counties FROM {stage.table} WHERE person_is_new"
-        f" GROUP BY person_id) k ON k.person_id = s.person_id"
-        f" WHERE s.person_is_new AND {ACCEPTED} ORDER BY s.person_id, s.seq"
-    )
+    if _number_new_persons(stage):
+        stage.run(
+            "INSERT INTO registry_person (id, uid, name, name_key, name_grams, name_pinyin, sex, birth_on,"
+            " id_no, id_no_index, id_no_masked, id_state, county_ids) SELECT DISTINCT ON (s.person_id)"
+            f" s.person_id, gen_random_uuid(), name, name_key, name_grams, name_pinyin, {sex}, {birth},"
+            f" id_no, id_no_index, COALESCE(id_no_masked, ''), id_state, k.counties FROM {stage.table} s JOIN"
+            f" (SELECT person_id, array_agg(DISTINCT county_id) AS counties FROM {stage.table} WHERE"
+            f" person_is_new GROUP BY person_id) k ON k.person_id = s.person_id WHERE s.person_is_new"
+            f" AND {ACCEPTED} ORDER BY s.person_id, s.seq"
+        )
     _complete_persons(stage, sex, birth)
     for kind in IdentifierKind:
         if kind in stage.sealed:
@@ -84,6 +71,20 @@ def create_persons(stage: Stage) -> None:
         f" array_agg(DISTINCT county_id) AS counties FROM {stage.table} s JOIN registry_person q"
         f" ON q.id = s.person_id WHERE {ACCEPTED} AND s.person_is_new IS NULL"
         " AND NOT q.county_ids @> ARRAY[s.county_id] GROUP BY person_id) f WHERE p.id = f.person_id"
+    )
+
+
+def _number_new_persons(stage: Stage) -> int:
+    """Give each new person an id; rows with one number mean one person.  Returns how many rows are theirs."""
+    keys = [f"s.{kind}_index" for kind in IdentifierKind if kind in stage.sealed]
+    if stage.has("member_no"):
+        keys.append("md5('member_no' || s.member_no)::uuid")
+    key = f"COALESCE({', '.join(keys)})"
+    return stage.run(
+        f"UPDATE {stage.table} s SET person_id = f.id, person_is_new = true FROM (SELECT person_key,"
+        f" nextval(pg_get_serial_sequence('registry_person', 'id')) AS id FROM (SELECT DISTINCT {key} AS"
+        f" person_key FROM {stage.table} s WHERE person_id IS NULL AND {ACCEPTED}) k) f"
+        f" WHERE s.person_id IS NULL AND f.person_key = {key} AND {ACCEPTED}"
     )
 
 

@@ -32,6 +32,7 @@ ID_NO_FOR_MONEY = Column("id_no", c.required(c.identity(strict=True), "ID_MISSIN
 """Where money is paid, a doubtful number is refused."""
 
 _SEALED = ("", "_index", "_masked")
+_STATES = {state: str(state.value) for state in idnumber.IdState}
 
 
 def sealed(column: str, staged: str = "") -> dict[str, str]:
@@ -60,7 +61,7 @@ class PlacedRoster(Roster):
         """Counties a row may speak of: its own column, else the file's, else all."""
         book: SchoolBook = context.books["schools"]
         named = context.books["counties"].get(row.values.get("county_code"))
-        own = context.unit.county
+        own = context.county
         if own is not None:
             return (own.pk,)
         return (named,) if named else book.county_ids
@@ -98,9 +99,9 @@ class PlacedRoster(Roster):
     def find_county(self, row: Row, context: Context, *, required: bool = True) -> None:
         """Put the row into the county its own column names, else into the file's."""
         county = context.books["counties"].get(row.values.get("county_code"))
-        if county is None and context.unit.county is not None:
-            county = context.unit.county.pk
-            row.values["county_code"] = context.unit.county.code
+        if county is None and context.county is not None:
+            county = context.county.pk
+            row.values["county_code"] = context.county.code
         row.values["county_id"] = county
         if county is None and required:
             row.refuse("COUNTY_UNKNOWN", "county")
@@ -145,7 +146,7 @@ class PersonRoster(PlacedRoster):
                 "name_pinyin": name_pinyin(name),
             }
         read = idnumber.read(number)
-        values |= {"id_state": read.state.value, "id_birth_on": read.birth_on, "id_sex": read.sex or None}
+        values |= {"id_state": _STATES[read.state], "id_birth_on": read.birth_on, "id_sex": read.sex or None}
         if c.sex_mismatch(values.get("sex"), number):
             row.warn("SEX_MISMATCH", "sex")
 

@@ -62,7 +62,7 @@ class AidRoster(PersonRoster):
         values["roll_term_id"] = values["term"]
         if values["term"] is None:
             row.refuse("TERM_UNKNOWN", "term")
-        values["category_text"] = str(row.cells.get("category") or "")[:100]
+        values["category_text"] = str(row.cell("category") or "")[:100]
         place_grade(row, context, self.find_school(row, context))
         if c.holder_mismatch(values.get("holder"), (values.get("name"), values.get("guardian"))):
             row.warn("HOLDER_MISMATCH", "holder")
