@@ -17,7 +17,9 @@ class DropoutCase(ImportedFact):
     """控辍台账: one child never enrolled, suspected or out of school, until 销号."""
 
     person = models.OneToOneField("registry.Person", models.PROTECT, related_name="dropout_case")
-    county = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+", verbose_name="县区")
+    county = models.ForeignKey(
+        "accounts.Unit", models.PROTECT, related_name="+", verbose_name="县区", db_index=False
+    )
     school = models.ForeignKey(
         "registry.School",
         models.PROTECT,

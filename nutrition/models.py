@@ -13,8 +13,12 @@ from datong_edu.importing.models import ImportedFact
 class MealMonth(ImportedFact):
     """营养餐月报: heads, days and money of one school in one month."""
 
-    school = models.ForeignKey("registry.School", models.PROTECT, related_name="meals", verbose_name="学校")
-    county = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+", verbose_name="县区")
+    school = models.ForeignKey(
+        "registry.School", models.PROTECT, related_name="meals", verbose_name="学校", db_index=False
+    )
+    county = models.ForeignKey(
+        "accounts.Unit", models.PROTECT, related_name="+", verbose_name="县区", db_index=False
+    )
     month = models.CharField("年月", max_length=7)
     enrolled = models.IntegerField("在校生数")
     beneficiaries = models.IntegerField("享受人数")

@@ -36,11 +36,19 @@ class Scheme(models.Model):
 class AwardLine(ImportedFact):
     """资助明细: one ledger line of a roll; two lines for one pupil are two facts."""
 
-    person = models.ForeignKey("registry.Person", models.PROTECT, related_name="awards")
-    scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="+", verbose_name="资助项目")
-    term = models.ForeignKey("core.Term", models.PROTECT, related_name="+", verbose_name="所属学期")
-    roll_term = models.ForeignKey("core.Term", models.PROTECT, related_name="+", verbose_name="发放学期")
-    county = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+", verbose_name="县区")
+    person = models.ForeignKey("registry.Person", models.PROTECT, related_name="awards", db_index=False)
+    scheme = models.ForeignKey(
+        Scheme, models.PROTECT, related_name="+", verbose_name="资助项目", db_index=False
+    )
+    term = models.ForeignKey(
+        "core.Term", models.PROTECT, related_name="+", verbose_name="所属学期", db_index=False
+    )
+    roll_term = models.ForeignKey(
+        "core.Term", models.PROTECT, related_name="+", verbose_name="发放学期", db_index=False
+    )
+    county = models.ForeignKey(
+        "accounts.Unit", models.PROTECT, related_name="+", verbose_name="县区", db_index=False
+    )
     school = models.ForeignKey("registry.School", models.PROTECT, related_name="+", verbose_name="学校")
     line_no = models.CharField("行号", max_length=40, default="", blank=True)
     batch_no = models.CharField("批次号", max_length=40, default="", blank=True)

@@ -14,9 +14,11 @@ from datong_edu.importing.models import ImportedFact
 class Post(ImportedFact):
     """在岗情况: a teacher at a school as the staff roster of a day states it."""
 
-    person = models.ForeignKey("registry.Person", models.PROTECT, related_name="posts")
+    person = models.ForeignKey("registry.Person", models.PROTECT, related_name="posts", db_index=False)
     school = models.ForeignKey("registry.School", models.PROTECT, related_name="posts", verbose_name="学校")
-    county = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+", verbose_name="县区")
+    county = models.ForeignKey(
+        "accounts.Unit", models.PROTECT, related_name="+", verbose_name="县区", db_index=False
+    )
     name = models.CharField("姓名", max_length=60)
     id_no_masked = MaskedField(verbose_name="身份证号")
     sex = models.CharField("性别", max_length=2, default="", blank=True)
@@ -42,7 +44,6 @@ class Post(ImportedFact):
         ordering = ["id"]
         indexes = [
             models.Index(fields=["county", "id"], name="post_county"),
-            models.Index(fields=["person"], name="post_person"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["person", "school", "as_of_on"], name="post_once"),
@@ -56,9 +57,11 @@ class Post(ImportedFact):
 class AllowanceLine(ImportedFact):
     """乡村教师生活补助: what a teacher was paid for a school in a year."""
 
-    person = models.ForeignKey("registry.Person", models.PROTECT, related_name="allowances")
+    person = models.ForeignKey("registry.Person", models.PROTECT, related_name="allowances", db_index=False)
     school = models.ForeignKey("registry.School", models.PROTECT, related_name="+", verbose_name="学校")
-    county = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+", verbose_name="县区")
+    county = models.ForeignKey(
+        "accounts.Unit", models.PROTECT, related_name="+", verbose_name="县区", db_index=False
+    )
     year = models.SmallIntegerField("年度")
     name = models.CharField("姓名", max_length=60)
     id_no_masked = MaskedField(verbose_name="身份证号")

@@ -23,7 +23,7 @@ class ImportBatch(models.Model):
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField("名册", max_length=40)
     unit = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+", verbose_name="单位")
-    county = models.ForeignKey("accounts.Unit", models.PROTECT, null=True, related_name="+")
+    county = models.ForeignKey("accounts.Unit", models.PROTECT, null=True, related_name="+", db_index=False)
     term = models.ForeignKey("core.Term", models.PROTECT, null=True, related_name="+", verbose_name="学期")
     file_name = models.CharField("文件名", max_length=300)
     file_size = models.BigIntegerField("大小（字节）")
@@ -88,7 +88,7 @@ class StoredFile(models.Model):
 class RememberedMapping(models.Model):
     """列对应记忆: what a unit decided for a heading of a roster, used again next time."""
 
-    unit = models.ForeignKey("accounts.Unit", models.CASCADE, related_name="+")
+    unit = models.ForeignKey("accounts.Unit", models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=40)
     heading = models.CharField(max_length=120)
     field = models.CharField(max_length=40, blank=True, default="")

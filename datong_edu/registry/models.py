@@ -42,7 +42,9 @@ class School(ImportedFact):
 
     code = models.CharField("学校标识码", max_length=12, unique=True)
     name = models.CharField("学校名称", max_length=100)
-    county = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="schools", verbose_name="县区")
+    county = models.ForeignKey(
+        "accounts.Unit", models.PROTECT, related_name="schools", verbose_name="县区", db_index=False
+    )
     town = models.CharField("乡镇", max_length=60, default="", blank=True)
     kind = models.CharField("办学类型码", max_length=3)
     seat = models.CharField("驻地类别", max_length=10, choices=Seat, default="", blank=True)
@@ -69,7 +71,7 @@ class School(ImportedFact):
 class SchoolAlias(models.Model):
     """学校别名: former and short names, each with the day it ended."""
 
-    school = models.ForeignKey(School, models.CASCADE, related_name="aliases")
+    school = models.ForeignKey(School, models.CASCADE, related_name="aliases", db_index=False)
     county = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+")
     name = models.CharField("别名", max_length=100)
     until_on = models.DateField("停用日期", null=True, blank=True)
@@ -136,7 +138,7 @@ class PersonIdentifier(ImportedFact):
     `value` is sealed as the sort of number that `kind` names.
     """
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="identifiers")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="identifiers", db_index=False)
     kind = models.CharField("种类", max_length=14, choices=IdentifierKind)
     value = EncryptedField("of kind")
     value_index = models.UUIDField(editable=False)
@@ -162,9 +164,13 @@ class PersonIdentifier(ImportedFact):
 class Enrolment(ImportedFact):
     """学籍: a pupil's place at a school as the registry stated it, from a term until the next change."""
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="enrolments")
-    school = models.ForeignKey(School, models.PROTECT, related_name="enrolments", verbose_name="学校")
-    county = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+", verbose_name="县区")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="enrolments", db_index=False)
+    school = models.ForeignKey(
+        School, models.PROTECT, related_name="enrolments", verbose_name="学校", db_index=False
+    )
+    county = models.ForeignKey(
+        "accounts.Unit", models.PROTECT, related_name="+", verbose_name="县区", db_index=False
+    )
     student_no = EncryptedField("student_no")
     student_no_index = BlindIndexField(null=False)
     student_no_masked = MaskedField(verbose_name="学籍号")
@@ -266,9 +272,11 @@ class Household(ImportedFact):
 class HouseholdMembership(ImportedFact):
     """户成员: a person as the poverty register states them."""
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
-    household = models.ForeignKey(Household, models.PROTECT, related_name="memberships")
-    county = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+", verbose_name="县区")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="memberships", db_index=False)
+    household = models.ForeignKey(Household, models.PROTECT, related_name="memberships", db_index=False)
+    county = models.ForeignKey(
+        "accounts.Unit", models.PROTECT, related_name="+", verbose_name="县区", db_index=False
+    )
     member_no = models.CharField("人编号", max_length=30, unique=True)
     id_no = EncryptedField("id_no")
     id_no_index = BlindIndexField()
@@ -309,8 +317,10 @@ class HouseholdMembership(ImportedFact):
 class HardshipSpell(ImportedFact):
     """困难身份: a person has a hardship category from one day to another, as one source states it."""
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="hardships")
-    county = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+", verbose_name="县区")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="hardships", db_index=False)
+    county = models.ForeignKey(
+        "accounts.Unit", models.PROTECT, related_name="+", verbose_name="县区", db_index=False
+    )
     category = models.CharField("困难类别", max_length=16, choices=Category)
     source = models.CharField("来源", max_length=12, choices=SpellSource)
     since_on = models.DateField("起始日期")
@@ -343,7 +353,7 @@ class HardshipSpell(ImportedFact):
 class LifeEvent(ImportedFact):
     """死亡与户口迁出: what the police register tells."""
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="life_events")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="life_events", db_index=False)
     county = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+", verbose_name="县区")
     kind = models.CharField("事件", max_length=10, choices=LifeEventKind)
     name = models.CharField("姓名", max_length=60)

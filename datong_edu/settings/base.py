@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pghistory
 from csp.constants import NONCE, NONE, SELF
 
 from datong_edu.embedded import redis
@@ -114,6 +115,9 @@ DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 # Uploads are scanned by ClamAV through this unix socket; unset, they are not
 CLAMAV_SOCKET = env.text("PORTAL_CLAMAV_SOCKET")
+
+# Nobody looks for the events of a school or a county; an index on each would double what an import costs.
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 
 # People and sessions
 AUTH_USER_MODEL = "accounts.User"

@@ -67,7 +67,7 @@ class Run(models.Model):
 class RuleRun(models.Model):
     """规则执行: what one rule did within a run."""
 
-    run = models.ForeignKey(Run, models.CASCADE, related_name="rules")
+    run = models.ForeignKey(Run, models.CASCADE, related_name="rules", db_index=False)
     code = models.CharField("规则", max_length=6)
     seconds = models.DecimalField("用时（秒）", max_digits=8, decimal_places=3)
     found = models.IntegerField("发现", default=0)
@@ -101,12 +101,23 @@ class Finding(models.Model):
     subject_id = models.CharField(max_length=60)
     fingerprint = models.UUIDField(editable=False)
     digest = models.UUIDField(editable=False)
-    person = models.ForeignKey("registry.Person", models.PROTECT, null=True, related_name="findings")
-    school = models.ForeignKey(
-        "registry.School", models.PROTECT, null=True, related_name="findings", verbose_name="学校"
+    person = models.ForeignKey(
+        "registry.Person", models.PROTECT, null=True, related_name="findings", db_index=False
     )
-    county = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+", verbose_name="县区")
-    term = models.ForeignKey("core.Term", models.PROTECT, related_name="+", verbose_name="学期")
+    school = models.ForeignKey(
+        "registry.School",
+        models.PROTECT,
+        null=True,
+        related_name="findings",
+        verbose_name="学校",
+        db_index=False,
+    )
+    county = models.ForeignKey(
+        "accounts.Unit", models.PROTECT, related_name="+", verbose_name="县区", db_index=False
+    )
+    term = models.ForeignKey(
+        "core.Term", models.PROTECT, related_name="+", verbose_name="学期", db_index=False
+    )
     severity = models.CharField("严重程度", max_length=1, choices=Severity)
     status = models.CharField("状态", max_length=12, choices=Status, default=Status.PENDING)
     summary = models.CharField("问题", max_length=200)
