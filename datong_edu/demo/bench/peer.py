@@ -7,6 +7,7 @@ before, and the returned workbook.
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -123,11 +124,44 @@ class PupilResource(ModelResource):
             instance.person = person
 
 
+class TunedPupilResource(PupilResource):
+    """The same with what its manual advises for large files: bulk writes, no diff, no look-up of old rows."""
+
+    class Meta(PupilResource.Meta):
+        use_bulk = True
+        batch_size = BATCH_ROWS
+        skip_diff = True
+        force_init_instance = True
+
+    def before_import(self, dataset: Any, **options: Any) -> None:
+        """Make all persons first: a bulk write cannot make them row by row."""
+        good = []
+        for row in dataset.dict:
+            with suppress(ValidationError):
+                good.append(columns_of(row))
+        self.persons = _persons_of(good)
+
+    def before_save_instance(self, instance: Any, row: Any, **options: Any) -> None:
+        """Fill the columns; the person is known."""
+        for name, value in row["columns"].items():
+            setattr(instance, name, value)
+        instance.person_id = self.persons[row["columns"]["id_no_index"]]
+
+
 def through_import_export(path: Path) -> int:
     """Import a workbook with django-import-export; returns the rows it refused."""
+    return _import(PupilResource(), path)
+
+
+def through_tuned_import_export(path: Path) -> int:
+    """Import a workbook of new pupils with django-import-export in bulk; returns the rows it refused."""
+    return _import(TunedPupilResource(), path)
+
+
+def _import(resource: PupilResource, path: Path) -> int:
     schools_by_code.cache_clear()
     data = tablib.Dataset().load(path.read_bytes(), format="xlsx")
-    result = PupilResource().import_data(data, dry_run=False)
+    result = resource.import_data(data, dry_run=False)
     errors = [*result.base_errors, *(error for _, row in result.row_errors() for error in row)]
     if errors:
         raise errors[0].error

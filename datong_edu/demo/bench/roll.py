@@ -85,13 +85,16 @@ def _row(number: int, people: People, rng: random.Random, school: School) -> lis
     return row
 
 
-def change_some(roll: list[list[Cell]]) -> int:
-    """Give one pupil in fifty another guardian and phone; returns how many."""
-    changed = range(CHANGED_AT, len(roll), CHANGED_EVERY)
-    for number in changed:
+def change_some(roll: list[list[Cell]]) -> None:
+    """Give one pupil in fifty another guardian and phone."""
+    for number in range(CHANGED_AT, len(roll), CHANGED_EVERY):
         roll[number][GUARDIAN] = "改名人"
         roll[number][PHONE] = f"138{number:08}"
-    return len(changed)
+
+
+def changed_rows(rows: int) -> int:
+    """How many rows of such a roll `change_some` changes."""
+    return len(range(CHANGED_AT, rows, CHANGED_EVERY))
 
 
 def bad_rows(rows: int) -> int:
