@@ -185,7 +185,12 @@ def check_here(
     if batch.is_full and full_roll is not None:
         checked.counts["disappeared"] = note_disappeared(checked.stage, full_roll, checked.context)
     sheets = [sheet.description() for sheet in checked.sheets]
-    batch.layout = {"sheets": sheets, "summary": summarise(checked.stage), "ledger_mark": mark}
+    batch.layout = {
+        "sheets": sheets,
+        "summary": summarise(checked.stage),
+        "ledger_mark": mark,
+        "circumstances": checked.circumstances,
+    }
     batch.mapping = checked.mapping
     batch.counts = checked.counts
     batch.content_digest = checked.content_digest

@@ -23,6 +23,7 @@ from datong_edu.importing.enums import BatchState
 from datong_edu.importing.layout import Row as SheetRow
 from datong_edu.importing.layout import SheetLayout, SheetRole
 from datong_edu.importing.models import ImportBatch
+from datong_edu.importing.repeats import Repeats, circumstances_of, repeats_of
 from datong_edu.importing.staging import Stage
 
 Progress = Callable[[str, int, int], None]
@@ -43,6 +44,7 @@ class Checked:
     counts: dict[str, int]
     mapping: mappings.Mapping
     content_digest: str
+    circumstances: str
     encoding: str | None = None
     delimiter: str | None = None
     extra: dict[str, Any] = field(default_factory=dict)
@@ -95,8 +97,12 @@ def check_file(
         context.is_text_file = reading.kind.encoding is not None
         roster.prepare(context)
         stage = Stage(roster, batch.pk)
+        circumstances = circumstances_of(context)
+        # Whoever looks at each row wants its values, so that none is taken over.
+        repeats = repeats_of(batch, stage, circumstances) if observer is None else Repeats("", stage)
         stage.create()
-        digest, rows = _stage_rows(stage, reading, chosen, context, progress, observer)
+        digest, rows = _stage_rows(stage, reading, chosen, context, progress, observer, repeats)
+        repeats.bring()
         sheets, kind = reading.sheets, reading.kind
         leave_unmapped(sheets, chosen)
     progress("核对重复与学校", rows, rows)
@@ -114,6 +120,7 @@ def check_file(
         counts=stage.counts(),
         mapping=chosen,
         content_digest=digest,
+        circumstances=circumstances,
         encoding=kind.encoding,
         delimiter=kind.delimiter,
     )
@@ -133,6 +140,7 @@ def _stage_rows(
     context: Context,
     progress: Progress,
     observer: Observer | None,
+    repeats: Repeats,
 ) -> tuple[str, int]:
     """Clean and copy all rows; returns the digest of their content, whatever the bytes, and their number."""
     cleaners = {
@@ -145,15 +153,21 @@ def _stage_rows(
     with stage.copying() as copying:
         for sheet, rows in _slices(reading):
             cleaner, pending = cleaners[sheet.name], []
-            for number, hidden, cells in rows:
-                row = cleaner.clean(number, cells)
-                if hidden or sheet.name in hidden_sheets:
-                    at = "name" if row.has("name") else next(iter(row.places), "")
-                    row.warn("HIDDEN_ROW" if hidden else "HIDDEN_SHEET", at)
+            for number, is_hidden, cells in rows:
+                row = cleaner.read(number, cells)
                 digest.update(row.said.encode(errors="replace"))
+                hidden = is_hidden or sheet.name in hidden_sheets
+                mark = repeats.mark(row, is_hidden, hidden, cleaner.fingerprint)
+                if repeats.has(mark):
+                    repeats.add(lines.next(), number, mark)
+                    continue
+                cleaner.judge(row)
+                if hidden:
+                    at = "name" if row.has("name") else next(iter(row.places), "")
+                    row.warn("HIDDEN_ROW" if is_hidden else "HIDDEN_SHEET", at)
                 if observer is not None:
-                    observer(row, hidden)
-                pending.append(lines.line(row, hidden))
+                    observer(row, is_hidden)
+                pending.append(lines.line(row, is_hidden, mark))
             copying.add("".join(pending))
             progress("检查各行", lines.seq, 0)
     return digest.hexdigest(), lines.seq

@@ -45,6 +45,7 @@ class RowCleaner:
         self.width = 1 + max(self.places.values(), default=0)
         self.unsaid = {p for p, name in mapping.fields.items() if name == RUNNING_NUMBER}
         self.unsaid |= {p for p, heading in mapping.headings.items() if heading == EXPLANATION}
+        self.fingerprint = repr((sorted(mapping.fields.items()), sorted(self.unsaid))).encode()
         self.empty = self._without_cells()
 
     def _without_cells(self) -> Row:
@@ -58,7 +59,10 @@ class RowCleaner:
 
     def clean(self, number: int, cells: Sequence[Any]) -> Row:
         """Values, faults and warnings of one row."""
-        empty = self.empty
+        return self.judge(self.read(number, cells))
+
+    def read(self, number: int, cells: Sequence[Any]) -> Row:
+        """The texts of one row; it has no values yet."""
         words = [cell if type(cell) is str else shown(cell) for cell in cells]
         said = words
         if self.unsaid:
@@ -68,9 +72,13 @@ class RowCleaner:
         if missing > 0:
             cells = [*cells, *[""] * missing]
             words += [""] * missing
-        row = Row(empty.sheet, number, empty.values.copy(), self.places, cells, words, text)
+        return Row(self.empty.sheet, number, {}, self.places, cells, words, text)
+
+    def judge(self, row: Row) -> Row:
+        """Give a row its values, faults and warnings."""
+        empty, cells = self.empty, row.cells
+        values = row.values = empty.values.copy()
         row.faults, row.notes = empty.faults.copy(), empty.notes.copy()
-        values = row.values
         for step in self.steps:
             cell = cells[step.position]
             value = step.known.get(cell, UNKNOWN) if type(cell) is str else UNKNOWN

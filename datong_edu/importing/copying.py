@@ -30,28 +30,33 @@ _UNFIT = str.maketrans(dict.fromkeys("\x00\x02\x1e\x1f", " "))
 class Lines:
     """Writes cleaned rows as lines of COPY text, their sensitive values sealed.
 
-    A line holds running number, sheet, row, whether hidden, keyed fingerprint of all the row says, the row as
-    it was written (encrypted), keys and fields of faults and of warnings, the plain values, and of each
-    sensitive value ciphertext, blind index and masked text.
+    A line holds running number, sheet, row, whether hidden, the keyed fingerprints `content` and `mark`, the
+    row as it was written (encrypted), keys and fields of faults and of warnings, the plain values, and of
+    each sensitive value ciphertext, blind index and masked text.
     """
 
     def __init__(self, plain: Iterable[str], sealed: Mapping[str, str]) -> None:
         self.plain = tuple(plain)
         self.sealed = [(name, Sealing(kind)) for name, kind in sealed.items()]
         self.whole = crypto.Sealer(STAGED_ROW)
-        self.parts = 10 + len(self.plain) + 3 * len(self.sealed)
+        self.parts = 11 + len(self.plain) + 3 * len(self.sealed)
         self.seq = 0
 
-    def line(self, row: Row, hidden: bool) -> str:
-        """One row, with its line break."""
+    def next(self) -> int:
+        """The running number of the next row, for one that needs no line too."""
         self.seq += 1
+        return self.seq
+
+    def line(self, row: Row, hidden: bool, mark: bytes) -> str:
+        """One row, with its line break."""
         values = row.values
         parts = [
-            str(self.seq),
+            str(self.next()),
             row.sheet,
             str(row.number),
             "t" if hidden else "f",
             self.whole.index(row.said.encode(errors="replace")).hex(),
+            mark.hex(),
             "\\x" + self.whole.encrypt(written(row)).hex(),
             *_pairs(row.faults),
             *_pairs(row.notes),

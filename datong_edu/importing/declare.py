@@ -53,11 +53,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Derived:
-    """A staged column that no heading has: filled by the roster's `finish`."""
+    """A staged column that no heading has: filled by the roster's `finish`, or `in_sets` by SQL later."""
 
     name: str
     sql: str = "text"
     shown: bool = False
+    in_sets: bool = False
 
 
 @dataclass(frozen=True)

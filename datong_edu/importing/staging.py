@@ -1,10 +1,11 @@
 """Staged rows: one table for each batch, filled by COPY, checked and merged in sets.
 
 The table `staging.batch_<id>` has a typed column for every field, three for a sensitive one (ciphertext,
-blind index, masked text), and what the check found: `fault_keys`/`fault_fields` and `note_keys`/`note_fields`
-run in parallel, `sent` is the encrypted row as it was written in the file.  It is dropped as a whole when its
-time is over.  No trigger watches it; every later statement goes through Django's cursor, so that the history
-of the ledgers knows who did it.
+blind index, masked text), and what the check found: `fault_keys` and `fault_fields` run in parallel, and so
+do `note_keys` and `note_fields`.  `sent` is the encrypted row as it was written in the file, `content` the
+keyed fingerprint of all it says, `mark` that of where and how it says so as well.  The table is dropped as a
+whole when its time is over.  No trigger watches it; every later statement goes through Django's cursor, so
+that the history of the ledgers knows who did it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,6 +26,7 @@ FIXED = (
     ("row", "integer NOT NULL"),
     ("hidden", "boolean NOT NULL"),
     ("content", "uuid NOT NULL"),
+    ("mark", "uuid NOT NULL"),
     ("sent", "bytea"),
     ("fault_keys", "text[] NOT NULL"),
     ("fault_fields", "text[] NOT NULL"),
@@ -43,14 +45,15 @@ class Stage:
         self.table = f"{SCHEMA}.batch_{batch_id}"
         self.sealed = {c.name: c.sealed for c in roster.columns if c.sealed}
         self.plain = {c.name: c.sql for c in roster.columns if not c.sealed and c.field != RUNNING_NUMBER}
-        self.plain |= {d.name: d.sql for d in roster.derived}
+        self.plain |= {d.name: d.sql for d in roster.derived if not d.in_sets}
+        self.in_sets = {d.name: d.sql for d in roster.derived if d.in_sets}
 
     # --- building -------------------------------------------------------------------------------------
 
     def create(self) -> None:
         """Make the table anew; whatever an earlier attempt left is dropped."""
         columns = [f'"{name}" {kind}' for name, kind in (*FIXED, *VERDICT)]
-        columns += [f'"{name}" {kind}' for name, kind in self.plain.items()]
+        columns += [f'"{name}" {kind}' for name, kind in (self.plain | self.in_sets).items()]
         for name in self.sealed:
             columns += [f'"{name}" bytea', f'"{name}_index" uuid', f'"{name}_masked" text']
         self.drop()
@@ -62,17 +65,38 @@ class Stage:
         """Forget the staged rows, and who was missing from them."""
         self.run(f"DROP TABLE IF EXISTS {self.table}, {self.table}_gone")
 
+    def set_former_aside(self) -> str:
+        """Keep the rows of the check before until this one is done; returns the name of their table."""
+        former = f"{self.table}_former"
+        self.run(f"DROP TABLE IF EXISTS {former}")
+        self.run(f"ALTER TABLE {self.table} RENAME TO {former.partition('.')[2]}")
+        return former
+
+    def forget_former(self) -> None:
+        """Drop the rows of the check before, where they were set aside."""
+        self.run(f"DROP TABLE IF EXISTS {self.table}_former")
+
     def exists(self) -> bool:
         """Whether the staged rows are still kept."""
         return bool(self.rows("SELECT to_regclass(%s) IS NOT NULL", [self.table])[0][0])
 
-    def copying(self) -> Copying:
-        """The COPY that fills the table; its rows are those that `lines` writes."""
+    @property
+    def copied(self) -> list[str]:
+        """Columns that a row brings with it; all others are filled in sets."""
         names = [name for name, _ in FIXED] + list(self.plain)
         for name in self.sealed:
             names += [name, f"{name}_index", f"{name}_masked"]
-        listed = ", ".join(f'"{name}"' for name in names)
-        return Copying(f"COPY {self.table} ({listed}) FROM STDIN WITH (DELIMITER '{PART}', NULL '{NULL}')")
+        return names
+
+    def copying(self) -> Copying:
+        """The COPY that fills the table; its rows are those that `lines` writes."""
+        return self.copying_into(self.table, self.copied)
+
+    @staticmethod
+    def copying_into(table: str, columns: Sequence[str]) -> Copying:
+        """A COPY into some columns of a table of ours."""
+        listed = ", ".join(f'"{name}"' for name in columns)
+        return Copying(f"COPY {table} ({listed}) FROM STDIN WITH (DELIMITER '{PART}', NULL '{NULL}')")
 
     def lines(self) -> Lines:
         """The writer of the table's rows."""
@@ -94,7 +118,7 @@ class Stage:
 
     def has(self, column: str) -> bool:
         """Whether the roster stages this column."""
-        return column in self.plain or column in self.sealed
+        return column in self.plain or column in self.in_sets or column in self.sealed
 
     def distinct(self, column: str) -> list[Any]:
         """Distinct values of a column over the accepted rows."""

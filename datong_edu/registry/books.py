@@ -33,15 +33,13 @@ class SchoolBook:
         """Read the books once for a batch."""
         book = cls(county_ids=tuple(Unit.objects.counties().values_list("pk", flat=True)))
         known = {}
-        for pk, code, name, kind, county_id in School.objects.whole_city().values_list(
-            "pk", "code", "name", "kind", "county_id"
-        ):
+        schools = School.objects.whole_city().order_by("pk")
+        for pk, code, name, kind, county_id in schools.values_list("pk", "code", "name", "kind", "county_id"):
             school = known[pk] = KnownSchool(pk, code, county_id, tuple(stages_of_kind(kind)))
             book.by_code[code] = school
             book.by_name.setdefault((county_id, school_name_key(name)), []).append(school)
-        for school_id, county_id, name in SchoolAlias.objects.whole_city().values_list(
-            "school_id", "county_id", "name"
-        ):
+        aliases = SchoolAlias.objects.whole_city().order_by("pk")
+        for school_id, county_id, name in aliases.values_list("school_id", "county_id", "name"):
             book.by_alias.setdefault((county_id, school_name_key(name)), []).append(known[school_id])
         return book
 

@@ -10,8 +10,8 @@ from datong_edu.importing.staging import ACCEPTED, Stage
 from datong_edu.registry.enums import IdentifierKind
 
 PERSON_COLUMNS = (
-    Derived("person_id", "bigint"),
-    Derived("person_is_new", "boolean"),
+    Derived("person_id", "bigint", in_sets=True),
+    Derived("person_is_new", "boolean", in_sets=True),
     Derived("name_key"),
     Derived("name_grams", "text[]"),
     Derived("name_pinyin"),

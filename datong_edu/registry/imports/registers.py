@@ -197,7 +197,7 @@ class PovertyMembers(PersonRoster):
         Column("income", c.optional(c.money(exact=False)), "numeric"),
     )
     conflicts = (Conflict(("member_no",), "member_no"),)
-    derived = (*PERSON_COLUMNS, Derived("household_id", "bigint"))
+    derived = (*PERSON_COLUMNS, Derived("household_id", "bigint", in_sets=True))
     targets = (
         Target(
             HouseholdMembership,
