@@ -55,7 +55,7 @@ def import_file(path: Path, *, kind: str, unit: Unit, term: Term | None) -> Impo
 def measure(rows: int, *, peer: bool) -> list[Figure]:
     """Figures of the import, and with `peer` of two other ways to write it."""
     with scratch_folder() as folder:
-        files = _files(folder, rows)
+        files = write_files(folder, rows)
         figures, speeds = _ours(files)
         forget_pupils()
         if peer:
@@ -73,14 +73,14 @@ def forget_pupils() -> None:
             cursor.execute(f"ANALYZE {table}")
 
 
-def _files(folder: Path, rows: int) -> Files:
+def write_files(folder: Path, rows: int) -> Files:
+    """Schools for a roll of so many rows, and both its files."""
     return _written(folder, rows, roll.found_schools(rows))
 
 
 def _written(folder: Path, rows: int, schools: list[School]) -> Files:
     """Both files of a roll, made in a process of its own: its memory is no part of what is measured."""
     first, again = folder / f"first_{rows}.xlsx", folder / f"again_{rows}.xlsx"
-    connection.close()
     writer = get_context("fork").Process(target=_write, args=(rows, schools, first, again))
     writer.start()
     writer.join()

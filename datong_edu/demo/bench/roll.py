@@ -14,6 +14,7 @@ from datong_edu.registry.models import School
 SEED = 2020
 TERM = "2020-2021-1"
 PUPILS_OF_A_SCHOOL = 600
+HEADINGS = REGISTRY_HEADINGS
 GRADES = ("一年级", "二年级", "三年级", "四年级", "五年级", "六年级", "七年级", "八年级", "九年级")
 PRIMARY_GRADES = 6
 BAD_EVERY, CHANGED_EVERY, CHANGED_AT = 100, 50, 7
@@ -104,7 +105,7 @@ def bad_rows(rows: int) -> int:
 
 def write_roll(path: Path, roll: list[list[Cell]]) -> None:
     """Write the workbook."""
-    write_workbook(path, [Sheet("学籍", REGISTRY_HEADINGS, list(_frozen(roll)))])
+    write_workbook(path, [Sheet("学籍", HEADINGS, list(_frozen(roll)))])
 
 
 def _frozen(roll: list[list[Cell]]) -> Iterator[tuple[Cell, ...]]:

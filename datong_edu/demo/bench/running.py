@@ -1,18 +1,20 @@
 """Which parts are measured, in order: the import on empty ledgers, then checks and pages on a whole city."""
 
 import importlib.util
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from datong_edu.demo.bench import checks, city, importing, pages
+from datong_edu.demo.bench import checks, city, importing, limit, pages
 from datong_edu.demo.bench.figures import Figure
 
 LEAST_ROWS = 100
 PEER_PACKAGES = ("import_export", "tablib", "openpyxl")
+LIMIT_PACKAGES = ("fastexcel", "polars")
+"""What the yardstick needs; they come with the test dependencies, hence it is no part of a plain run."""
 
 
-def missing_peer_packages() -> list[str]:
-    """Packages of the peers that are not installed."""
-    return [name for name in PEER_PACKAGES if importlib.util.find_spec(name) is None]
+def missing(packages: Iterable[str]) -> list[str]:
+    """Packages that are not installed."""
+    return [name for name in packages if importlib.util.find_spec(name) is None]
 
 
 def measure(parts: Sequence[str], *, rows: int, peer: bool, say: Callable[[str], None]) -> list[Figure]:
@@ -21,6 +23,9 @@ def measure(parts: Sequence[str], *, rows: int, peer: bool, say: Callable[[str],
     if "import" in parts:
         say(f"导入：{rows} 行")
         figures += importing.measure(rows, peer=peer)
+    if "limit" in parts:
+        say(f"极限：{rows} 行")
+        figures += limit.measure(rows)
     if "checks" in parts or "pages" in parts:
         say(f"演示城市：{max(rows, city.LEAST_STUDENTS)} 名学生")
         figures += city.settle(rows)

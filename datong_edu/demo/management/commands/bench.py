@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -11,6 +12,7 @@ from datong_edu.demo.bench.figures import Figure
 from datong_edu.demo.bench.scratch import scratch_database
 
 PARTS = ("import", "checks", "pages")
+LIMIT = "limit"
 ALL = "all"
 
 
@@ -23,13 +25,15 @@ class Command(BaseCommand):
         """Size, comparison, parts and form of the output."""
         parser.add_argument("--rows", type=int, default=20_000, help="名册行数和学生人数，默认 20000")
         parser.add_argument("--peer", action="store_true", help="与 django-import-export、bulk_create 对比")
-        parser.add_argument("--part", choices=(*PARTS, ALL), default=ALL, help="只测量其中一项")
+        parser.add_argument("--part", choices=(*PARTS, LIMIT, ALL), default=ALL, help="只测量其中一项")
         parser.add_argument("--json", action="store_true", dest="as_json", help="输出一个 JSON 对象")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Measure and print; a missing peer package is a failure."""
         if options["peer"]:
-            self._need_peer()
+            _need(running.PEER_PACKAGES, "requirements.txt")
+        if options["part"] == LIMIT:
+            _need(running.LIMIT_PACKAGES, "requirements-dev.txt")
         if options["rows"] < running.LEAST_ROWS:
             raise CommandError(f"--rows 至少为 {running.LEAST_ROWS}。")
         parts = PARTS if options["part"] == ALL else (options["part"],)
@@ -39,11 +43,6 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps({f.name: {"value": f.rounded, "unit": f.unit} for f in figures}))
         else:
             self._print(figures)
-
-    def _need_peer(self) -> None:
-        missing = running.missing_peer_packages()
-        if missing:
-            raise CommandError(f"没有安装对比所需的包：{'、'.join(missing)}。请先安装 requirements.txt。")
 
     def _print(self, figures: list[Figure]) -> None:
         for figure in figures:
@@ -56,3 +55,10 @@ class Command(BaseCommand):
     def _say(self, line: str) -> None:
         self.stderr.write(line)
         self.stderr.flush()
+
+
+def _need(packages: Sequence[str], lock: str) -> None:
+    """A comparison that cannot be made is a failure, not a figure less."""
+    missing = running.missing(packages)
+    if missing:
+        raise CommandError(f"没有安装对比所需的包：{'、'.join(missing)}。请先安装 {lock}。")
