@@ -116,8 +116,11 @@ DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 # Uploads are scanned by ClamAV through this unix socket; unset, they are not
 CLAMAV_SOCKET = env.text("PORTAL_CLAMAV_SOCKET")
 
-# Nobody looks for the events of a school or a county; an index on each would double what an import costs.
+# Events are looked for by their row and by their context.  Nobody looks for those of a school or a county: an
+# index on each would double what an import costs.
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
+PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)
+PGHISTORY_CONTEXT_FIELD = pghistory.ContextForeignKey(null=True, db_index=True)
 
 # People and sessions
 AUTH_USER_MODEL = "accounts.User"
