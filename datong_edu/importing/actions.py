@@ -35,7 +35,7 @@ from datong_edu.importing.effects import count_effects
 from datong_edu.importing.enums import TRANSITIONS, BatchState
 from datong_edu.importing.gate.names import shown_name
 from datong_edu.importing.layout import SheetLayout, SheetRole
-from datong_edu.importing.mending.overlay import forget_mends
+from datong_edu.importing.mending.overlay import count_mends, forget_mends
 from datong_edu.importing.models import ImportBatch, StoredFile
 from datong_edu.importing.policies import may_import_for
 from datong_edu.importing.staging import Stage
@@ -201,8 +201,9 @@ def check_here(
         "summary": summary,
         "ledger_mark": mark,
         "circumstances": checked.circumstances,
+        "refused_before": before,
+        "mended": count_mends(batch),
     }
-    batch.layout["refused_before"] = before
     batch.mapping = checked.mapping
     batch.counts = checked.counts
     batch.content_digest = checked.content_digest

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.db.models import BinaryField, Field
+from django.utils.functional import cached_property
 
 from datong_edu.accounts.models import User
 from datong_edu.importing import merging
@@ -17,7 +18,7 @@ from datong_edu.importing.copying import read_written
 from datong_edu.importing.declare import ANSWERABLE, SCHOOL_REASONS, Roster, roster_called
 from datong_edu.importing.effects import closes, effects_of_rows
 from datong_edu.importing.labels import bare_name, column_label, field_label, field_of, in_words, masked
-from datong_edu.importing.mending.overlay import LEFT_OUT, Overlay, Place, overlay_of_rows
+from datong_edu.importing.mending.overlay import LEFT_OUT, Overlay, Place, overlay_of_rows, remembered_words
 from datong_edu.importing.models import ImportBatch
 from datong_edu.importing.reasons import REASONS, Reason
 from datong_edu.importing.staging import ACCEPTED, Stage
@@ -169,7 +170,7 @@ class Preview:
         more, found = len(found) > PAGE_ROWS, found[:PAGE_ROWS]
         if ask.before:
             found.reverse()
-        overlay = overlay_of_rows(self.batch, self.roster, [(line[1], line[2]) for line in found])
+        overlay = self._overlay([(line[1], line[2]) for line in found])
         rows = [self._row(line, overlay, warned=ask.bucket == WARNED) for line in found]
         if ask.bucket == "changed":
             self._compare(rows)
@@ -221,6 +222,16 @@ class Preview:
         )
         is_left_out = (sheet, number) in overlay.left_out
         return PreviewRow(seq, sheet, number, hidden, cells, blames, was, is_left_out)
+
+    @cached_property
+    def _words(self) -> dict[str, dict[str, str]]:
+        return remembered_words(self.roster, self.batch)
+
+    def _overlay(self, places: list[Place]) -> Overlay:
+        """What lies over some rows; without a single mend there is nothing to ask for."""
+        if not self.batch.layout.get("mended", {}).get("mends"):
+            return Overlay(words=self._words)
+        return overlay_of_rows(self.batch, places, self._words)
 
     def _laid(self, sent: Any, place: Place, overlay: Overlay) -> tuple[dict[str, str], dict[str, str]]:
         """The cells of a row with everything laid over them, in full, and the masked ones it replaced."""
@@ -291,7 +302,7 @@ class Preview:
             )
         }
         firsts = [rows[cause["seqs"][0]] for cause in counted if cause["seqs"][0] in rows]
-        overlay = overlay_of_rows(self.batch, self.roster, [(sheet, number) for sheet, number, _ in firsts])
+        overlay = self._overlay([(sheet, number) for sheet, number, _ in firsts])
         return [self._cause(cause, rows, overlay) for cause in counted]
 
     def _cause(self, cause: dict[str, Any], rows: dict[int, tuple[str, int, Any]], overlay: Overlay) -> Cause:

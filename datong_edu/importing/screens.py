@@ -10,7 +10,7 @@ from datong_edu.importing.disappeared import Gone, who_disappeared
 from datong_edu.importing.effects import follow_ups
 from datong_edu.importing.enums import BatchState
 from datong_edu.importing.labels import field_label
-from datong_edu.importing.models import CauseDecision, CellMend, ImportBatch
+from datong_edu.importing.models import ImportBatch
 from datong_edu.importing.preview import Ask, Blame, Preview, PreviewPage, PreviewRow, diff_labels
 from datong_edu.web import numbers
 from datong_edu.web.parts import Bucket, Chip, Diff, Step
@@ -131,8 +131,8 @@ class PreviewScreen:
             "disappeared": self.counts.get("disappeared"),
             "gone": self._gone(),
             "effects": self._effects(),
-            "mends": CellMend.objects.filter(batch=self.batch).count(),
-            "decisions": CauseDecision.objects.filter(batch=self.batch).count(),
+            "mends": self.batch.layout.get("mended", {}).get("mends", 0),
+            "decisions": self.batch.layout.get("mended", {}).get("decisions", 0),
             "left_out": self.preview.rows_left_out(),
             "twin": self._twin(),
             "recheck_note": self._recheck_note(),

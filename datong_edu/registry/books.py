@@ -33,7 +33,7 @@ class SchoolBook:
 
     @classmethod
     def load(cls, answers: Iterable[tuple[str, str]] = ()) -> "SchoolBook":
-        """Read the books once for a batch; `answers` are written names and the codes they were said to mean."""
+        """Read the books once for a batch; `answers` are written names and the codes meant."""
         book = cls(county_ids=tuple(Unit.objects.counties().values_list("pk", flat=True)))
         known = {}
         schools = School.objects.whole_city().order_by("pk")

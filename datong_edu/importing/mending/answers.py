@@ -62,7 +62,7 @@ def meaning_called(
 
 
 def is_answerable(roster: Roster, field: str, text: str, context: Context) -> bool:
-    """Whether a word may be explained once for all; one that is wrong only beside the rest of its row may not.
+    """Whether a word may be explained once for all; one that is wrong only within its row may not.
 
     2019级 of a school with two stages means another grade in every file.
     """

@@ -139,9 +139,9 @@ def overlay_of(stage: Stage, context: Context) -> Overlay:
     return overlay
 
 
-def overlay_of_rows(batch: ImportBatch, roster: Roster, places: Iterable[Place]) -> Overlay:
-    """What lies over a few rows of a batch, for a page that shows them."""
-    overlay = Overlay(words=remembered_words(roster, batch))
+def overlay_of_rows(batch: ImportBatch, places: Iterable[Place], words: dict[str, dict[str, str]]) -> Overlay:
+    """What lies over a few rows of a batch, for a page that shows them; `words` as `remembered_words` has."""
+    overlay = Overlay(words=words)
     wanted = set(places)
     rows = [number for _, number in wanted]
     for mend in CellMend.objects.filter(batch=batch, row__in=rows):
@@ -162,6 +162,14 @@ def remembered_words(roster: Roster, batch: ImportBatch) -> dict[str, dict[str, 
     for topic, text, answer in answers.values_list("topic", "text", "answer"):
         found.setdefault(topic.partition(".")[2], {})[text] = answer
     return found
+
+
+def count_mends(batch: ImportBatch) -> dict[str, int]:
+    """How many cells were typed or rows left out one by one, and how many causes decided."""
+    return {
+        "mends": CellMend.objects.filter(batch=batch).count(),
+        "decisions": CauseDecision.objects.filter(batch=batch).count(),
+    }
 
 
 def leave_out_causes(stage: Stage) -> int:

@@ -10,7 +10,7 @@ from datong_edu.importing.labels import field_label, masked
 from datong_edu.importing.mending.actions import RowChoice, Typed
 from datong_edu.importing.mending.answers import candidates, context_for, is_answerable
 from datong_edu.importing.mending.causes import MOST_ROWS_READ, Fixes, Written, fixes_for, written_texts
-from datong_edu.importing.mending.overlay import Overlay, overlay_of_rows, text_of
+from datong_edu.importing.mending.overlay import Overlay, overlay_of_rows, remembered_words, text_of
 from datong_edu.importing.models import CauseDecision, CellMend, ImportBatch
 from datong_edu.importing.reasons import REASONS, Reason
 from datong_edu.importing.staging import Stage
@@ -176,7 +176,8 @@ def staged_rows(batch: ImportBatch, seqs: list[int]) -> list[StagedRow]:
     found = stage.rows(
         f"SELECT seq, sheet, row, sent FROM {stage.table} WHERE seq = ANY (%s) ORDER BY seq", [seqs]
     )
-    overlay = overlay_of_rows(batch, roster, [(sheet, number) for _, sheet, number, _ in found])
+    places = [(sheet, number) for _, sheet, number, _ in found]
+    overlay = overlay_of_rows(batch, places, remembered_words(roster, batch))
     return [_staged_row(line, overlay) for line in found]
 
 
