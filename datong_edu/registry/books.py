@@ -45,8 +45,8 @@ class SchoolBook:
         for school_id, county_id, name in aliases.values_list("school_id", "county_id", "name"):
             book.by_alias.setdefault((county_id, school_name_key(name)), []).append(known[school_id])
         for name, code in answers:
-            if (school := book.by_code.get(code)) is not None:
-                book.by_answer[school.county_id, school_name_key(name)] = school
+            if (meant := book.by_code.get(code)) is not None:
+                book.by_answer[meant.county_id, school_name_key(name)] = meant
         return book
 
     def find(self, code: str | None, name: str | None, county_ids: Iterable[int]) -> KnownSchool | str:

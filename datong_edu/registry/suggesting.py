@@ -66,10 +66,10 @@ def _alike(stage: Stage, seq: int, field: str, by: User) -> list[tuple[Person, s
     if not rows or rows[0][0] is None or rows[0][1] is None:
         return []
     name_key, born, school_id = rows[0]
-    people = Person.objects.visible_to(by).filter(
+    alike = Person.objects.visible_to(by).filter(
         name_key=name_key, birth_on=born, id_no_index__isnull=False, id_state="valid"
     )
-    people = list(people.order_by("pk")[: MOST * 4])
+    people = list(alike.order_by("pk")[: MOST * 4])
     schools: dict[int, list[tuple[int, str]]] = {}
     places = Enrolment.objects.visible_to(by).current().filter(person__in=people).order_by("-since_on", "pk")
     for person_id, place_id, name in places.values_list("person_id", "school_id", "school__name"):

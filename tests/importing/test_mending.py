@@ -82,6 +82,11 @@ def answer(client: Client, batch: ImportBatch, reason: str, field: str, **more: 
     return client.post(address(batch, "cause"), form)
 
 
+def next_month(client: Client, folder: Path, **given: object) -> ImportBatch:
+    """A second file of the same unit, read and checked without a question."""
+    return uploaded(client, **roll(folder, rosters.pupil(姓名="段小红", **given), name="下月.xlsx"))
+
+
 def counts(batch: ImportBatch) -> tuple[int, int]:
     """Rows that are new and rows that are refused."""
     return batch.counts["new"], batch.counts["refused"]
@@ -327,10 +332,14 @@ def test_grade_is_explained_once_for_the_roster(clerk: Client, tmp_path: Path) -
 
 
 def test_year_of_entry_is_never_explained_for_good(clerk: Client, tmp_path: Path) -> None:
-    file = roll(tmp_path, rosters.pupil(姓名="侯明远", 年级="1999级"))
+    file = roll(tmp_path, rosters.pupil(姓名="侯明远", 年级="2010级"))
     batch = checked(clerk, **file)
     about = {"reason": "GRADE_UNKNOWN", "field": "grade"}
     assert clerk.get(address(batch, "cause"), about).context["questions"] == []
+    for text in ("2010级", "四年级"):
+        refused = answer(clerk, batch, "GRADE_UNKNOWN", "grade", **{"text-1": text, "typed-1": "五年级"})
+        assert refused.status_code == 400
+    assert not RememberedAnswer.objects.whole_city().exists()
 
 
 def test_unknown_word_of_a_warning_is_explained_too(clerk: Client, tmp_path: Path) -> None:
@@ -386,8 +395,8 @@ def test_numbers_and_money_are_never_repaired_for_all(clerk: Client, tmp_path: P
             ]
             assert [deed for deed, _ in screen.deeds] == [Deed.LEAVE_OUT], cause.key
             assert not screen.fixes.meanings
-            about = {"text-1": "1", "typed-1": "2"}
-            assert answer(clerk, batch, cause.key, cause.field, **about).status_code == 400
+            said = {"text-1": "1", "typed-1": "2"}
+            assert answer(clerk, batch, cause.key, cause.field, **said).status_code == 400
 
 
 @pytest.mark.parametrize(

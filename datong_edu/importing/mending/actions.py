@@ -14,9 +14,9 @@ from datong_edu.accounts.models import User
 from datong_edu.core import audit
 from datong_edu.core.exceptions import Conflict, PortalError
 from datong_edu.importing.actions import locked_batch, queue_check
-from datong_edu.importing.declare import Meaning, Roster, roster_called
+from datong_edu.importing.declare import SCHOOL_TOPIC, Meaning, Roster, roster_called
 from datong_edu.importing.enums import BatchState, Deed
-from datong_edu.importing.mending.answers import context_for, meaning_called, topic_of
+from datong_edu.importing.mending.answers import context_for, is_answerable, meaning_called, topic_of
 from datong_edu.importing.mending.causes import fixes_for
 from datong_edu.importing.mending.overlay import sealed_text, word_key
 from datong_edu.importing.models import CauseDecision, CellMend, ImportBatch, RememberedAnswer
@@ -137,6 +137,8 @@ def answer_cause(*, batch: ImportBatch, key: str, field: str, answers: Mapping[s
         raise PortalError("还没有选择。请为每种写法选择所指的内容后再保存。")
     topic = topic_of(roster, key, field)
     for text, answer in given.items():
+        if topic != SCHOOL_TOPIC and not is_answerable(roster, field, text, context):
+            raise PortalError(f"“{text}”要结合每一行才能判断，不能统一说明，请逐行更正。")
         meaning = meaning_called(answer, meanings, roster, field, context)
         _remember(locked, topic, text, meaning, by)
     audit.record(

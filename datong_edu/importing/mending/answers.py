@@ -3,6 +3,7 @@
 A roster says which meanings a column has: schools of the counties in sight, or the words of its code table.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
@@ -14,6 +15,7 @@ from datong_edu.importing.declare import SCHOOL_REASONS, SCHOOL_TOPIC, Context, 
 from datong_edu.importing.labels import field_label
 from datong_edu.importing.models import ImportBatch
 
+_YEAR_OF_ENTRY = re.compile(r"\d{2,4}[级届]")
 CANDIDATES = 3
 LEAST_LIKENESS = 0.34
 
@@ -67,7 +69,7 @@ def is_answerable(roster: Roster, field: str, text: str, context: Context) -> bo
     2019级 of a school with two stages means another grade in every file.
     """
     column = roster.column_for(field)
-    if column is None:
+    if column is None or _YEAR_OF_ENTRY.search(text):
         return False
     try:
         return isinstance(roster.cleaner(column, context)(text), Warned)

@@ -5,7 +5,7 @@ re-check after a closed page or a killed worker comes to the same result.  A bat
 is cleaned as it is.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -162,6 +162,12 @@ def remembered_words(roster: Roster, batch: ImportBatch) -> dict[str, dict[str, 
     for topic, text, answer in answers.values_list("topic", "text", "answer"):
         found.setdefault(topic.partition(".")[2], {})[text] = answer
     return found
+
+
+def typed_cells_of(batch: ImportBatch) -> Iterator[tuple[Place, str, str | None]]:
+    """Place, field and new text of each typed cell of a batch; no text for a number of the registry."""
+    for mend in CellMend.objects.filter(batch=batch).exclude(field="").iterator():
+        yield (mend.sheet, mend.row), mend.field, None if mend.is_vouched else text_of(mend)
 
 
 def count_mends(batch: ImportBatch) -> dict[str, int]:

@@ -111,13 +111,13 @@ class CausePage(MendPage):
         """Remember the answers, or do the same with all rows."""
         self.need_current()
         screen = self.screen(request.POST)
-        about = {"batch": self.batch, "key": screen.key, "field": screen.field, "by": self.user}
+        about: dict[str, Any] = {"batch": self.batch, "key": screen.key, "field": screen.field}
         if deed := request.POST.get("deed"):
             if deed not in Deed.values:
                 raise PortalError("没有这种处理方式，请刷新页面后重新选择。")
-            actions.decide_cause(**about, deed=Deed(deed))
+            actions.decide_cause(**about, deed=Deed(deed), by=self.user)
         else:
-            actions.answer_cause(**about, answers=_answers(request.POST))
+            actions.answer_cause(**about, answers=_answers(request.POST), by=self.user)
         return self.to_errors()
 
 
