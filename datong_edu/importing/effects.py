@@ -22,10 +22,10 @@ def count_effects(stage: Stage, context: Context) -> list[dict[str, Any]]:
         )[0]
         counted[effect.label] = number
     for plan in merging.plans(stage, context):
-        keys = ", ".join(plan.target.columns[column] for column in plan.target.key)
         opened, closed = plan.stage.rows(
-            f"SELECT count(DISTINCT ({keys})) FILTER (WHERE t.id IS NULL), count(DISTINCT t.id) FILTER"
-            f" (WHERE {closes(plan)}) FROM {plan.source} LEFT JOIN {plan.table} t ON {plan.join}",
+            f"SELECT count(DISTINCT {_one_key(plan)}) FILTER (WHERE t.id IS NULL),"
+            f" count(DISTINCT t.id) FILTER (WHERE {closes(plan)})"
+            f" FROM {plan.source} LEFT JOIN {plan.table} t ON {plan.join}",
             plan.parameters,
         )[0]
         title = plan.target.model._meta.verbose_name
@@ -54,6 +54,13 @@ def effects_of_rows(stage: Stage, context: Context, seqs: list[int]) -> dict[int
         for seq, is_new in lines:
             found.setdefault(seq, []).append(f"新增{title}" if is_new else f"结束旧{title}")
     return {seq: list(dict.fromkeys(labels)) for seq, labels in found.items()}
+
+
+def _one_key(plan: merging.Plan) -> str:
+    """The key of a ledger row as one text; of somebody nobody knows yet, the staged row stands for it."""
+    keys = " || '|' || ".join(f"({plan.target.columns[column]})::text" for column in plan.target.key)
+    alone = "s.seq::text || '#' || s.element" if plan.target.of_value else "s.seq::text"
+    return f"COALESCE({keys}, {alone})"
 
 
 def closes(plan: merging.Plan) -> str:

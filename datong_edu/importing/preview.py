@@ -28,6 +28,8 @@ PAGE_ROWS = 50
 WHO = ("line_no", "name", "id_no", "school_code", "school", "grade", "month", "household_no", "member_no")
 WHO_COLUMNS, ALL_COLUMNS, DIFF_COLUMNS = 4, 9, 5
 WARNED = "warned"
+DOUBLES = ("DUPLICATE_ROW", "DUPLICATE_CONFLICT")
+"""Faults that no other text in the cell would heal: one of the rows has to go."""
 SETTLED = frozenset({LEFT_OUT, "READ_AS_BLANK"})
 
 _CONDITIONS = {
@@ -215,7 +217,7 @@ class Preview:
                 cells.get(name, ""),
                 REASONS[key],
                 typed=raw.get(name, "") if self._is_plain(name, raw.get(name, "")) else None,
-                is_mendable=name in chosen and key != LEFT_OUT,
+                is_mendable=name in chosen and key not in (LEFT_OUT, *DOUBLES),
                 was=was.get(name),
             )
             for key, name in dict.fromkeys(pairs)

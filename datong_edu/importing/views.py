@@ -151,10 +151,10 @@ class BatchView(PortalView):
         return until is not None and timezone.now() <= until
 
     def back(self) -> HttpResponse:
-        """To the batch's page, at the bucket it was left at."""
-        bucket = self.request.GET.get("bucket", "")
-        address = _address(self.batch)
-        return go_to(self.request, f"{address}?bucket={bucket}" if bucket in BUCKET_NAMES else address)
+        """To the batch's page, at the bucket it was left at while that has rows."""
+        bucket, address = self.request.GET.get("bucket", ""), _address(self.batch)
+        is_kept = bucket in BUCKET_NAMES and self.batch.counts.get(bucket)
+        return go_to(self.request, f"{address}?bucket={bucket}" if is_kept else address)
 
 
 class BatchPage(BatchView, PortalPage):

@@ -17,6 +17,7 @@ from datong_edu.registry.models import Enrolment
 from tests import factories as make
 from tests.importing import rosters
 from tests.importing.test_mending import (
+    HOPE,
     answer,
     counts,
     faulty_roll,
@@ -87,9 +88,7 @@ def test_waiting_rows_are_mended_after_the_good_ones_were_written(clerk: Client,
     rest = run(latest())
     assert (rest.continues_id, rest.is_rest, counts(rest)) == (first.pk, True, (0, 3))
     assert [line.place for line in lines_of(clerk, rest)] == ["3", "4", "5"], "rows of the file"
-    answer(
-        clerk, rest, "SCHOOL_UNKNOWN", "school", **{"text-1": "浑源县希望小学", "typed-1": rosters.PRIMARY}
-    )
+    answer(clerk, rest, "SCHOOL_UNKNOWN", "school", **{"text-1": HOPE, "typed-1": rosters.PRIMARY})
     rest = run(latest())
     assert counts(rest) == (2, 1)
     rest = write(clerk, rest)
@@ -259,17 +258,21 @@ def test_same_bytes_still_lead_to_the_first_batch(clerk: Client) -> None:
 # --- what writing triggers --------------------------------------------------------------------------------
 
 
+def test_each_line_of_new_people_counts(clerk: Client) -> None:
+    batch = checked(clerk)
+    effects = {effect["label"]: effect["rows"] for effect in batch.layout["summary"]["effects"]}
+    assert effects == {"新增人员": 81, "新增资助明细": 81}
+
+
 def test_effects_are_counted_and_shown_by_row(clerk: Client, tmp_path: Path) -> None:
     line = rosters.pupil(姓名="侯明远")
-    batch = checked(clerk, **roll(tmp_path, line, rosters.pupil(姓名="姚静怡")))
+    batch = checked(clerk, **roll(tmp_path, line, rosters.pupil(姓名="姚静怡")), term="2019-2020-2")
     effects = {effect["label"]: effect["rows"] for effect in batch.layout["summary"]["effects"]}
     assert effects == {"新增人员": 2, "新增学籍": 2}
     assert "本县疑点复核" in page(clerk, batch)
     assert lines_of(clerk, batch, "new")[0].remarks == ["新增人员", "新增学籍"]
     write(clerk, batch)
-    spring = roll(tmp_path, line | {"就读方式": "走读"}, name="春.xlsx")
-    make.load_reference()
-    batch = uploaded(clerk, **spring, term="2020-2021-2")
+    batch = uploaded(clerk, **roll(tmp_path, line | {"就读方式": "走读"}, name="秋.xlsx"))
     effects = {effect["label"]: effect["rows"] for effect in batch.layout["summary"]["effects"]}
     assert effects == {"结束旧学籍": 1}
     assert lines_of(clerk, batch, "changed")[0].remarks == ["结束旧学籍"]
