@@ -119,7 +119,7 @@ class CellMend(models.Model):
     is therefore never handed out again in clear.
     """
 
-    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="mends")
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, db_index=False, related_name="mends")
     sheet = models.CharField(max_length=100)
     row = models.IntegerField()
     field = models.CharField(max_length=40, default="", blank=True)
@@ -141,7 +141,7 @@ class CellMend(models.Model):
 class CauseDecision(models.Model):
     """按原因处理: what is done with all rows of a batch that have one fault in one column."""
 
-    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="decisions")
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, db_index=False, related_name="decisions")
     reason_key = models.CharField(max_length=40)
     field = models.CharField(max_length=40)
     deed = models.CharField(max_length=10, choices=Deed)
