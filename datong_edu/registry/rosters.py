@@ -23,7 +23,7 @@ from datong_edu.importing.declare import (
 )
 from datong_edu.importing.staging import Stage
 from datong_edu.registry.books import KnownSchool, SchoolBook, school_answers, schools_to_choose
-from datong_edu.registry.resolving import PERSON_COLUMNS, create_persons, resolve_persons
+from datong_edu.registry.resolving import PERSON_COLUMNS, create_persons, number_of_row, resolve_persons
 from datong_edu.registry.search import name_grams, name_pinyin
 from datong_edu.registry.suggesting import birth_in_rounded, number_of_suggested, suggestions_for
 
@@ -181,7 +181,7 @@ class PersonRoster(PlacedRoster):
 
     def effects(self, stage: Stage) -> Iterable[Effect]:
         """New persons."""
-        return (Effect("新增人员", "s.person_id IS NULL", "DISTINCT s.person_key"),)
+        return (Effect("新增人员", "s.person_id IS NULL", f"DISTINCT {number_of_row(stage)}"),)
 
     def resolve(self, stage: Stage, context: Context) -> None:
         """Match the persons."""
