@@ -377,6 +377,10 @@ def test_whole_cause_is_left_out(clerk: Client, tmp_path: Path) -> None:
     text = page(clerk, batch, bucket="refused")
     assert "已决定不导入" in text
     assert "2 行决定不导入" in text
+    decision = CauseDecision.objects.get()
+    clerk.post(address(batch, "mends"), {"checked": batch.job_id, "decision": decision.pk})
+    causes = clerk.get(address(run(latest())), {"bucket": "refused"}).context["causes"]
+    assert {cause.key for cause in causes} == {"SCHOOL_UNKNOWN", "GRADE_UNKNOWN"}
 
 
 @pytest.mark.parametrize("deed", ["blank", "leave_out_not", "x"])

@@ -5,6 +5,7 @@ re-check after a closed page or a killed worker comes to the same result.  A bat
 is cleaned as it is.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -20,16 +21,24 @@ from datong_edu.importing.staging import Stage
 
 BLOB_MEND = "cell_mend"
 LEFT_OUT = "LEFT_OUT"
+RANDOM_BYTES = 16
 WAITING = f"outcome = 'refused' AND NOT fault_keys <@ ARRAY['{LEFT_OUT}', 'DUPLICATE_ROW']::text[]"
 """Refused rows that somebody could still mend: left-out rows are decided, a second copy adds nothing."""
 Place = tuple[str, int]
 
 
 class CleansRows(Protocol):
-    """Whatever turns the cells of a row into a row; None for one that is not taken."""
+    """Whatever turns the cells of a row into a row: read, then judged, one row after the other."""
 
-    def clean(self, number: int, cells: Sequence[Any]) -> Row | None:
-        """Values, faults and warnings of one row."""
+    @property
+    def fingerprint(self) -> bytes:
+        """Fingerprint of the mapping for the row read last; rows that differ in it are never the same."""
+
+    def read(self, number: int, cells: Sequence[Any]) -> Row | None:
+        """The texts of one row; None for one that is not taken."""
+
+    def judge(self, row: Row) -> Row:
+        """Give the row read last its values, faults and warnings."""
 
 
 @dataclass
@@ -63,30 +72,49 @@ class Overlay:
 
 
 class _MendedCleaner:
-    """Cleans the rows of one sheet with mends laid over them; what was sent is kept as it was sent."""
+    """Cleans the rows of one sheet with mends laid over them; what was sent is kept as it was sent.
+
+    A row that something lies over is like no other row, and is never taken over from another check: its
+    fingerprint is random.  With a blank decision nobody knows before a row is judged, so that holds for all.
+    """
 
     def __init__(self, overlay: Overlay, cleaner: RowCleaner) -> None:
         self.overlay, self.cleaner = overlay, cleaner
         self.sheet = cleaner.mapping.name
         self.positions = cleaner.places
         self.answered = [name for name in overlay.words if name in self.positions]
+        self.sent: Sequence[Any] = ()
+        self.laid: dict[str, str] = {}
+        self.is_left_out = False
 
-    def clean(self, number: int, cells: Sequence[Any]) -> Row | None:
-        """The row as mended; one that is left out keeps its place and says nothing."""
+    @property
+    def fingerprint(self) -> bytes:
+        """The sheet's own for a row as the file has it."""
+        is_touched = self.laid or self.is_left_out or self.overlay.blanks
+        return os.urandom(RANDOM_BYTES) if is_touched else self.cleaner.fingerprint
+
+    def read(self, number: int, cells: Sequence[Any]) -> Row | None:
+        """The row with everything laid over it."""
         place = (self.sheet, number)
         if self.overlay.only is not None and place not in self.overlay.only:
             return None
-        laid = self._laid_over(place, cells)
-        row = self.cleaner.clean(number, self._with(cells, laid) if laid else cells)
+        self.sent, self.laid = cells, self._laid_over(place, cells)
+        self.is_left_out = place in self.overlay.left_out
+        return self.cleaner.read(number, self._with(cells, self.laid) if self.laid else cells)
+
+    def judge(self, row: Row) -> Row:
+        """Its values; one that is left out keeps its place and says nothing."""
+        self.cleaner.judge(row)
         blank = {at for key, at in row.faults if (key, at) in self.overlay.blanks and at in self.positions}
         if blank:
-            laid |= dict.fromkeys(blank, "")
-            row = self.cleaner.clean(number, self._with(cells, laid))
+            self.laid |= dict.fromkeys(blank, "")
+            row.cells = self._with(row.cells, dict.fromkeys(blank, ""))
+            self.cleaner.judge(row)
             for name in sorted(blank):
                 row.warn("READ_AS_BLANK", name)
-        if laid:
-            row.words = self._as_sent(row, cells, laid)
-        if place in self.overlay.left_out:
+        if self.laid:
+            row.words = self._as_sent(row)
+        if self.is_left_out:
             self._leave_out(row)
         return row
 
@@ -110,11 +138,11 @@ class _MendedCleaner:
             mended[self.positions[name]] = text
         return mended
 
-    def _as_sent(self, row: Row, cells: Sequence[Any], laid: Mapping[str, str]) -> list[str]:
+    def _as_sent(self, row: Row) -> list[str]:
         """The texts of a row as the file has them, whatever was laid over them."""
         words = list(row.words)
-        for name in laid:
-            words[self.positions[name]] = shown(self._cell(cells, name))
+        for name in self.laid:
+            words[self.positions[name]] = shown(self._cell(self.sent, name))
         return words
 
     def _leave_out(self, row: Row) -> None:
@@ -184,9 +212,11 @@ def leave_out_causes(stage: Stage) -> int:
     decided = CauseDecision.objects.filter(batch_id=stage.batch_id, deed=Deed.LEAVE_OUT)
     for key, at in decided.values_list("reason_key", "field"):
         rows += stage.run(
-            f"UPDATE {stage.table} s SET fault_keys = ARRAY[%s]::text[], fault_fields = ARRAY[%s]::text[]"
-            " WHERE s.outcome = 'refused' AND EXISTS (SELECT FROM unnest(s.fault_keys, s.fault_fields)"
-            " AS u(key, field) WHERE u.key = %s AND u.field = %s)",
+            f"UPDATE {stage.table} s SET fault_keys = ARRAY[%s]::text[], fault_fields = ARRAY[%s]::text[],"
+            # The next check must find these rows new, for the decision may be withdrawn.
+            " mark = gen_random_uuid() WHERE s.outcome = 'refused' AND EXISTS"
+            " (SELECT FROM unnest(s.fault_keys, s.fault_fields) AS u(key, field)"
+            " WHERE u.key = %s AND u.field = %s)",
             [LEFT_OUT, at, key, at],
         )
     return rows
