@@ -31,9 +31,11 @@ from datong_edu.importing.checking import (
 from datong_edu.importing.child import ChildReading
 from datong_edu.importing.declare import Roster, roster_called
 from datong_edu.importing.disappeared import note_disappeared
+from datong_edu.importing.effects import count_effects
 from datong_edu.importing.enums import TRANSITIONS, BatchState
 from datong_edu.importing.gate.names import shown_name
 from datong_edu.importing.layout import SheetLayout, SheetRole
+from datong_edu.importing.mending.overlay import count_mends, forget_mends
 from datong_edu.importing.models import ImportBatch, StoredFile
 from datong_edu.importing.policies import may_import_for
 from datong_edu.importing.staging import Stage
@@ -56,6 +58,7 @@ def known_batch(*, kind: str, unit: Unit, term: Term | None, data: bytes) -> Imp
             term=term,
             file_sha256=hashlib.sha256(data).hexdigest(),
             state=BatchState.APPLIED,
+            is_rest=False,
         )
         .first()
     )
@@ -71,11 +74,12 @@ def receive_file(
     data: bytes,
     by: User,
     is_full: bool = False,
+    continues: ImportBatch | None = None,
 ) -> ImportBatch:
     """Take in a file, encrypted; nothing of it is read yet.
 
     Bytes that were applied before are answered with the batch that did it.  `is_full` says that the roll
-    names everybody, so that whoever is missing from it is told.
+    names everybody, so that whoever is missing from it is told; `continues` that its mended rows come back.
     """
     roster = roster_called(kind)
     if not may_import_for(by, unit):
@@ -97,6 +101,7 @@ def receive_file(
         file_sha256=hashlib.sha256(data).hexdigest(),
         created_by=by,
         is_full=is_full,
+        continues=continues,
         file_kept_until=timezone.now() + KEPT_UNAPPLIED,
     )
     store_bytes(batch, data)
@@ -146,9 +151,14 @@ def confirm_mapping(*, batch: ImportBatch, mapping: mappings.Mapping, by: User) 
     mappings.check_mapping(roster, sheets, mapping)
     mappings.remember(roster, locked.unit, sheets, mapping, by)
     locked.mapping = mapping
+    queue_check(locked, by)
+    audit.record(action="confirm_mapping", by=by, subject=locked, county=locked.county)
+
+
+def queue_check(locked: ImportBatch, by: User) -> None:
+    """Let a locked batch be checked, again or for the first time."""
     locked.job = jobs.enqueue("importing.check", by=by, county=locked.county, payload={"batch": locked.pk})
     set_state(locked, BatchState.CHECKING)
-    audit.record(action="confirm_mapping", by=by, subject=locked, county=locked.county)
 
 
 def check_batch(*, batch: ImportBatch, by: User, progress: Progress = no_progress) -> Checked | None:
@@ -171,7 +181,7 @@ def check_here(
 ) -> Checked:
     """Stage and check a batch in this process; raises RefusedFile, and then nothing has happened."""
     set_state(batch, BatchState.CHECKING)
-    mark = ledger_mark()
+    mark, before = ledger_mark(), batch.counts.get("refused")
     checked = check_file(
         batch=batch,
         roster=roster_called(batch.kind),
@@ -185,18 +195,23 @@ def check_here(
     if batch.is_full and full_roll is not None:
         checked.counts["disappeared"] = note_disappeared(checked.stage, full_roll, checked.context)
     sheets = [sheet.description() for sheet in checked.sheets]
+    summary = summarise(checked.stage) | {"effects": count_effects(checked.stage, checked.context)}
     batch.layout = {
         "sheets": sheets,
-        "summary": summarise(checked.stage),
+        "summary": summary,
         "ledger_mark": mark,
         "circumstances": checked.circumstances,
+        "refused_before": before,
+        "mended": count_mends(batch),
     }
     batch.mapping = checked.mapping
     batch.counts = checked.counts
     batch.content_digest = checked.content_digest
-    twin = twin_of(batch)
-    batch.message = _twin_words(twin) if twin else ""
+    twin = first_of_content(batch)
+    batch.message = _twin_words(batch, twin) if twin else ""
+    batch.layout["twin"] = str(twin.uid) if twin else ""
     set_state(batch, BatchState.READY)
+    supersede_earlier(batch, by)
     return checked
 
 
@@ -288,8 +303,7 @@ def discard_batch(*, batch: ImportBatch, by: User) -> None:
         raise Conflict("这个批次已经写入或正在写入，不能放弃。")
     if locked.job is not None and not locked.job.is_over:
         jobs.cancel(locked.job)
-    Stage(roster_called(locked.kind), locked.pk).drop()
-    StoredFile.objects.filter(batch=locked).delete()
+    drop_content(locked)
     set_state(locked, BatchState.DISCARDED)
     audit.record(action="discard_batch", by=by, subject=locked, county=locked.county)
 
@@ -299,10 +313,16 @@ def expire_batches() -> int:
     late = ImportBatch.objects.whole_city().filter(file_kept_until__lt=timezone.now())
     for batch in late:
         with transaction.atomic():
-            Stage(roster_called(batch.kind), batch.pk).drop()
-            StoredFile.objects.filter(batch=batch).delete()
+            drop_content(batch)
             ImportBatch.objects.whole_city().filter(pk=batch.pk).update(file_kept_until=None)
     return len(late)
+
+
+def drop_content(batch: ImportBatch) -> None:
+    """Delete a batch's file, its staged rows and what was typed for them; its line in the history stays."""
+    Stage(roster_called(batch.kind), batch.pk).drop()
+    StoredFile.objects.filter(batch=batch).delete()
+    forget_mends(batch)
 
 
 def one_at_a_time() -> None:
@@ -378,20 +398,41 @@ def _samples(reading: ChildReading) -> dict[str, dict[str, list[str]]]:
 
 def twin_of(batch: ImportBatch) -> ImportBatch | None:
     """The first batch that applied the same content under other bytes, when nothing has changed since."""
-    if batch.counts["new"] or batch.counts["changed"]:
-        return None
+    return None if batch.counts["new"] or batch.counts["changed"] else first_of_content(batch)
+
+
+def first_of_content(batch: ImportBatch) -> ImportBatch | None:
+    """The first batch that applied the same content under other bytes, whatever happened to it since."""
     return (
         ImportBatch.objects.whole_city()
         .filter(kind=batch.kind, unit=batch.unit, term=batch.term, state=BatchState.APPLIED)
-        .filter(content_digest=batch.content_digest)
+        .filter(content_digest=batch.content_digest, is_rest=False)
+        .exclude(pk=batch.pk)
         .order_by("pk")
         .first()
     )
 
 
-def _twin_words(first: ImportBatch) -> str:
+def _twin_words(batch: ImportBatch, first: ImportBatch) -> str:
     day = timezone.localtime(first.applied_at).strftime("%Y-%m-%d") if first.applied_at else ""
-    return f"内容与 {day} 写入的“{first.file_name}”相同，没有需要写入的变化。"
+    same = f"内容与 {day} 写入的“{first.file_name}”相同"
+    differing = batch.counts["new"] + batch.counts["changed"]
+    if not differing:
+        return f"{same}，没有需要写入的变化。"
+    return f"{same}，但此后台账有过改动；继续写入会把其中 {differing} 行改回名册的内容，请先核对。"
+
+
+def supersede_earlier(batch: ImportBatch, by: User) -> None:
+    """Give up the check that a re-uploaded file continues, where it was never written."""
+    if batch.continues is None or batch.is_rest:
+        return
+    earlier = locked_batch(batch.continues)
+    if earlier.state != BatchState.READY:
+        return
+    drop_content(earlier)
+    earlier.message = f"改好的名册已重新上传（{batch.file_name}），这次检查不再使用。"
+    set_state(earlier, BatchState.DISCARDED)
+    audit.record(action="supersede_batch", by=by, subject=earlier, county=earlier.county)
 
 
 def _finish(batch: ImportBatch, roster: Roster, stage: Stage, by: User) -> None:

@@ -22,6 +22,7 @@ from datong_edu.importing.declare import Context, Roster, Row
 from datong_edu.importing.enums import BatchState
 from datong_edu.importing.layout import Row as SheetRow
 from datong_edu.importing.layout import SheetLayout, SheetRole
+from datong_edu.importing.mending.overlay import leave_out_causes, overlay_of
 from datong_edu.importing.models import ImportBatch
 from datong_edu.importing.repeats import Repeats, circumstances_of, repeats_of
 from datong_edu.importing.staging import Stage
@@ -113,6 +114,7 @@ def check_file(
     roster.resolve(stage, context)
     merging.classify(stage, context)
     stage.settle()
+    leave_out_causes(stage)
     return Checked(
         stage=stage,
         context=context,
@@ -143,8 +145,9 @@ def _stage_rows(
     repeats: Repeats,
 ) -> tuple[str, int]:
     """Clean and copy all rows; returns the digest of their content, whatever the bytes, and their number."""
+    overlay = overlay_of(stage, context)
     cleaners = {
-        sheet.name: RowCleaner(stage.roster, context, mappings.sheet_mapping(sheet, chosen))
+        sheet.name: overlay.over(RowCleaner(stage.roster, context, mappings.sheet_mapping(sheet, chosen)))
         for sheet in reading.sheets
     }
     hidden_sheets = {sheet.name for sheet in reading.sheets if sheet.hidden}
@@ -155,6 +158,8 @@ def _stage_rows(
             cleaner, pending = cleaners[sheet.name], []
             for number, is_hidden, cells in rows:
                 row = cleaner.read(number, cells)
+                if row is None:
+                    continue
                 digest.update(row.said.encode(errors="replace"))
                 hidden = is_hidden or sheet.name in hidden_sheets
                 mark = repeats.mark(row, is_hidden, hidden, cleaner.fingerprint)

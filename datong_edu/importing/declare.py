@@ -17,7 +17,9 @@ from datong_edu.core.models import Term
 from datong_edu.importing.cleaners.base import Cleaner
 
 if TYPE_CHECKING:
-    from datong_edu.accounts.models import Unit
+    from uuid import UUID
+
+    from datong_edu.accounts.models import Unit, User
     from datong_edu.importing.staging import Stage
 
 
@@ -108,6 +110,54 @@ class FullRoll:
     standing: str = "t.until_on IS NULL"
     by_school: bool = True
     same_if_refused: Mapping[str, str] = field(default_factory=dict)
+
+
+ANSWERABLE = frozenset(
+    {"GRADE_UNKNOWN", "CATEGORY_UNKNOWN", "FLAG_UNKNOWN", "RELATION_UNKNOWN", "TYPE_UNKNOWN", "KIND_UNKNOWN"}
+    | {"SEAT_UNKNOWN"}
+)
+"""Reasons for which somebody may say what a written word means; a bank's result is no matter of opinion."""
+SCHOOL_REASONS = frozenset({"SCHOOL_UNKNOWN", "SCHOOL_AMBIGUOUS"})
+SCHOOL_TOPIC = "school"
+"""Under this topic a unit's answers about names of schools are remembered, for all rosters."""
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """One thing that a written text may mean.
+
+    `answer` is what is remembered (a school's code, or the word itself), `label` what the clerk sees, `name`
+    what likeness is measured by; `county_id` is the county of a school.
+    """
+
+    answer: str
+    label: str
+    name: str = ""
+    county_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A person of the registry who may be meant by a row whose number was lost; numbers are masked."""
+
+    uid: "UUID"
+    name: str
+    number: str
+    school: str
+    agrees: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What writing a row would bring about, and the SQL condition on the staged row `s` for it.
+
+    `counted` is the SQL expression that is counted over the rows; a row may bring about the same thing as its
+    neighbour, as two lines of one new person do.
+    """
+
+    label: str
+    condition: str
+    counted: str = "s.seq"
 
 
 @dataclass
@@ -213,6 +263,28 @@ class Roster:
 
     def after_merge(self, stage: "Stage", context: Context) -> None:
         """What follows in the same transaction once all targets are merged."""
+
+    def meanings(self, key: str, field_name: str, context: Context) -> list[Meaning]:
+        """What a text at fault may mean; nothing where only its writer can know."""
+        column = self.column_for(field_name)
+        if column is None or column.sealed or column.sql == "numeric":
+            return []
+        words = getattr(self.cleaner(column, context), "meanings", ())
+        return [Meaning(text, text, text) for text in words] if key in ANSWERABLE else []
+
+    def suggestions(self, stage: "Stage", seq: int, field_name: str, by: "User") -> list[Suggestion]:
+        """Whom the registry knows that may be meant by a row whose number was lost."""
+        return []
+
+    def number_of_suggested(
+        self, stage: "Stage", seq: int, field_name: str, uid: "UUID", by: "User"
+    ) -> str | None:
+        """The number of a suggested person in clear, for the row alone; None when nobody suggests them."""
+        return None
+
+    def effects(self, stage: "Stage") -> Iterable[Effect]:
+        """What writing brings about beside the ledgers themselves, such as new persons."""
+        return ()
 
     def counties(self, stage: "Stage") -> Iterable[int]:
         """Counties whose facts a batch touches."""

@@ -56,3 +56,10 @@ class Outcome(models.TextChoices):
     CHANGED = "changed", "变更"
     UNCHANGED = "unchanged", "无变化"
     REFUSED = "refused", "错误"
+
+
+class Deed(models.TextChoices):
+    """What a clerk decided for all rows with one fault in one column."""
+
+    BLANK = "blank", "按空白处理"
+    LEAVE_OUT = "leave_out", "这些行不导入"

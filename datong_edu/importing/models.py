@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from datong_edu.accounts.scope import ScopedManager
 from datong_edu.core.history import protected
-from datong_edu.importing.enums import EDGES, BatchState
+from datong_edu.importing.enums import EDGES, BatchState, Deed
 
 
 @protected
@@ -18,6 +18,8 @@ class ImportBatch(models.Model):
     """导入批次: one file, of one kind, for one unit, from upload to apply; its row stays for ever.
 
     `history_ids` are the contexts of the history under which it was applied, undone and written again.
+    A batch that `continues` another brings the mended rows of it; with `is_rest` it reads the same bytes
+    again and takes only the rows that the other one refused.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -46,6 +48,10 @@ class ImportBatch(models.Model):
     undone_at = models.DateTimeField("撤销时间", null=True)
     undo_reason = models.CharField("撤销原因", max_length=200, default="", blank=True)
     history_ids = ArrayField(models.UUIDField(), default=list)
+    continues = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="continued_by", verbose_name="续传自"
+    )
+    is_rest = models.BooleanField("只含待改的行", default=False)
 
     objects = ScopedManager()
     personal_fields = ("file_name",)
@@ -60,7 +66,7 @@ class ImportBatch(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "unit", "term", "file_sha256"],
-                condition=Q(state=BatchState.APPLIED),
+                condition=Q(state=BatchState.APPLIED, is_rest=False),
                 nulls_distinct=False,
                 name="batch_file_applied_once",
                 violation_error_message="这个文件已经写入过，不会重复写入。",
@@ -103,6 +109,85 @@ class RememberedMapping(models.Model):
 
     def __str__(self) -> str:
         return f"{self.heading} → {self.field}"
+
+
+class CellMend(models.Model):
+    """单元格更正: what a clerk typed on the screen in place of a cell; the uploaded bytes stay as they are.
+
+    Without a `field` the whole row is left out on purpose.  `cipher` is the new text, encrypted like a staged
+    row and dropped with the file.  `is_vouched` says that somebody confirmed a number of the registry, which
+    is therefore never handed out again in clear.
+    """
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, db_index=False, related_name="mends")
+    sheet = models.CharField(max_length=100)
+    row = models.IntegerField()
+    field = models.CharField(max_length=40, default="", blank=True)
+    cipher = models.BinaryField(null=True)
+    is_vouched = models.BooleanField(default=False)
+    mended_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    mended_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "单元格更正"
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "sheet", "row", "field"], name="mend_cell_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sheet} {self.row} {self.field}"
+
+
+class CauseDecision(models.Model):
+    """按原因处理: what is done with all rows of a batch that have one fault in one column."""
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, db_index=False, related_name="decisions")
+    reason_key = models.CharField(max_length=40)
+    field = models.CharField(max_length=40)
+    deed = models.CharField(max_length=10, choices=Deed)
+    decided_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "按原因处理"
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "reason_key", "field"], name="cause_decided_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reason_key} {self.field} {self.deed}"
+
+
+class RememberedAnswer(models.Model):
+    """内容含义记忆: what a unit said a text of its files means, used for its next files without a question.
+
+    `topic` is `school` for names of schools in all rosters of the unit, else roster and field.  `text` is the
+    written word without spaces; `answer` the code of the school, or the word it stands for.  `county` is the
+    county the answer speaks of: in a file of the whole city one name may mean a school in each.
+    """
+
+    unit = models.ForeignKey("accounts.Unit", models.CASCADE, related_name="+", verbose_name="单位")
+    county = models.ForeignKey("accounts.Unit", models.CASCADE, null=True, related_name="+")
+    topic = models.CharField(max_length=80)
+    text = models.CharField("原表写法", max_length=200)
+    answer = models.CharField(max_length=100)
+    shown = models.CharField("含义", max_length=200)
+    decided_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name="经办人")
+    decided_at = models.DateTimeField("确认时间", auto_now=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "内容含义记忆"
+        ordering = ["topic", "text", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "topic", "text", "county"], nulls_distinct=False, name="answer_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.text} → {self.shown}"
 
 
 class ImportedFact(models.Model):

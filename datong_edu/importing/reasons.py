@@ -91,6 +91,10 @@ REASONS: dict[str, Reason] = {
     "BAD_BYTES": Reason("文字已损坏", "有的字无法辨认，请用Excel或WPS另存为xlsx后再上传。"),
     "DUPLICATE_ROW": Reason("重复行", "与前面某一行完全相同，只保留第一行，请删除本行。"),
     "DUPLICATE_CONFLICT": Reason("同一对象有多行且内容不同", "请核对后只保留正确的一行。"),
+    "LEFT_OUT": Reason("已决定不导入", "这一行按您的决定不导入；要导入时请撤回该决定。"),
+    "READ_AS_BLANK": Reason(
+        "已按空白处理", "该内容不能识别，已按您的决定作空白处理；库中已有的内容保留不变。"
+    ),
     "HIDDEN_ROW": Reason("隐藏行", "该行在表中被隐藏但仍会导入，请确认。"),
     "HIDDEN_SHEET": Reason("隐藏工作表", "该工作表被隐藏但仍会导入，请确认。"),
     # Files

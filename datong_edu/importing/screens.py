@@ -7,10 +7,12 @@ from urllib.parse import urlencode
 
 from datong_edu.accounts.models import User
 from datong_edu.importing.disappeared import Gone, who_disappeared
+from datong_edu.importing.effects import follow_ups
 from datong_edu.importing.enums import BatchState
 from datong_edu.importing.labels import field_label
 from datong_edu.importing.models import ImportBatch
 from datong_edu.importing.preview import Ask, Blame, Preview, PreviewPage, PreviewRow, diff_labels
+from datong_edu.web import numbers
 from datong_edu.web.parts import Bucket, Chip, Diff, Step
 
 STEPS = ("上传", "对应列", "检查", "预览并确认", "写入")
@@ -35,8 +37,8 @@ NOTES = {
     "new": "写入后成为新的记录",
     "changed": "黄底为新值；空白单元格保留原值",
     "unchanged": "与库中一致，不会改动",
-    "refused": "这些行不会写入，改好后重新上传即可",
-    "warned": "这些行会写入，请核对黄底内容",
+    "refused": "这些行不会写入；可在这里改，也可下载标红的原表改好后重新上传",
+    "warned": "这些行会写入，请核对黄底内容；需要时可在这里改",
 }
 STEP_NOTES = {
     BatchState.READY: "尚未写入任何数据，可随时离开，7 天内可继续",
@@ -52,8 +54,9 @@ FIRST_SHOWN = ("changed", "new", "refused", "unchanged")
 
 @dataclass(frozen=True)
 class Line:
-    """One row of the preview's table."""
+    """One row of the preview's table; `mended` are the cells as sent that something replaced, by label."""
 
+    seq: int
     place: str
     hidden: bool
     cells: list[str]
@@ -61,6 +64,8 @@ class Line:
     more: list[tuple[str, Diff]] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     blames: tuple[Blame, ...] = ()
+    mended: list[tuple[str, Diff]] = field(default_factory=list)
+    is_left_out: bool = False
 
 
 def steps_of(batch: ImportBatch | None, wants_mapping: bool = False) -> list[Step]:
@@ -125,7 +130,34 @@ class PreviewScreen:
             "ledger_missing": self.preview.roster.ledger_missing,
             "disappeared": self.counts.get("disappeared"),
             "gone": self._gone(),
+            "effects": self._effects(),
+            "mends": self.batch.layout.get("mended", {}).get("mends", 0),
+            "decisions": self.batch.layout.get("mended", {}).get("decisions", 0),
+            "left_out": self.preview.rows_left_out(),
+            "twin": self._twin(),
+            "recheck_note": self._recheck_note(),
         }
+
+    def _effects(self) -> list[str]:
+        """What writing brings about: 新增人员 12, 本县疑点复核."""
+        counted = self.preview.summary.get("effects", [])
+        said = [f"{effect['label']} {numbers.count(effect['rows'])}" for effect in counted]
+        return [*said, *follow_ups()] if self.counts.get("new") or self.counts.get("changed") else []
+
+    def _twin(self) -> ImportBatch | None:
+        """The batch that wrote this content first, when nothing is left to be written."""
+        uid = self.batch.layout.get("twin")
+        if not uid or self.counts.get("new") or self.counts.get("changed"):
+            return None
+        return ImportBatch.objects.whole_city().filter(uid=uid, county=self.batch.county).first()
+
+    def _recheck_note(self) -> str:
+        """How a re-check changed the number of errors."""
+        before, now = self.batch.layout.get("refused_before"), self.counts.get("refused", 0)
+        if before is None or before == now:
+            return ""
+        change = f"错误由 {numbers.count(before)} 行变为 {numbers.count(now)} 行"
+        return f"已重新检查：{change}{'' if now else '，可以写入了'}。"
 
     def _gone(self) -> list[Gone]:
         """The first of those whom a full roll no longer names."""
@@ -175,6 +207,7 @@ class PreviewScreen:
     def _line(self, row: PreviewRow, fields: list[str], columns: list[str]) -> Line:
         more = [(label, diff) for label, diff in row.diffs.items() if label not in columns]
         return Line(
+            seq=row.seq,
             place=self.preview.place(row),
             hidden=row.hidden,
             cells=[row.cells.get(name, "") for name in fields],
@@ -182,6 +215,10 @@ class PreviewScreen:
             more=more,
             remarks=row.remarks,
             blames=row.blames,
+            mended=[
+                (field_label(name), Diff(was, row.cells.get(name, ""))) for name, was in row.mended.items()
+            ],
+            is_left_out=row.is_left_out,
         )
 
     def _header_note(self) -> str:

@@ -64,6 +64,7 @@ class BatchTable(PortalTable):
     created_at = InstantColumn("上传时间")
     kind = tables.Column("名册", attrs=TIGHT_CELL)
     file_name = tables.Column("文件", linkify=lambda record: reverse("importing:batch", args=[record.uid]))
+    continues = tables.Column("续传", attrs=TIGHT_CELL)
     unit = tables.Column("单位", accessor="unit__name", attrs=TIGHT_CELL)
     term = tables.Column("学期", accessor="term__label", attrs=TIGHT_CELL)
     new = TallyColumn("new", "新增")
@@ -77,8 +78,8 @@ class BatchTable(PortalTable):
     class Meta(PortalTable.Meta):
         model = ImportBatch
         fields = (
-            "created_at", "kind", "file_name", "unit", "term", "new", "changed", "unchanged", "refused",
-            "state", "created_by", "applied_at",
+            "created_at", "kind", "file_name", "continues", "unit", "term", "new", "changed", "unchanged",
+            "refused", "state", "created_by", "applied_at",
         )  # fmt: skip
 
     def render_kind(self, value: str) -> str:
@@ -86,6 +87,13 @@ class BatchTable(PortalTable):
         return ROSTERS[value].title if value in ROSTERS else value
 
     value_kind = render_kind
+
+    def render_continues(self, value: ImportBatch) -> str:
+        """续 3月5日的上传."""
+        day = timezone.localtime(value.created_at)
+        return f"续 {day.month}月{day.day}日的上传"
+
+    value_continues = render_continues
 
 
 class BatchFilter(PortalFilterSet):

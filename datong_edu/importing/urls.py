@@ -3,6 +3,7 @@
 from django.urls import path
 
 from datong_edu.importing import views
+from datong_edu.importing.mending import views as mending
 
 app_name = "importing"
 
@@ -19,5 +20,11 @@ urlpatterns = [
     path("<uuid:uid>/undo/", views.TakeBack.as_view(), name="undo"),
     path("<uuid:uid>/discard/", views.Discard.as_view(), name="discard"),
     path("<uuid:uid>/disappeared/", views.Disappeared.as_view(), name="disappeared"),
+    path("answers/", mending.Answers.as_view(), name="answers"),
+    path("<uuid:uid>/mend/", mending.MendRows.as_view(), name="mend"),
+    path("<uuid:uid>/mends/", mending.Mends.as_view(), name="mends"),
+    path("<uuid:uid>/cause/", mending.CausePage.as_view(), name="cause"),
+    path("<uuid:uid>/rows/<int:seq>/", mending.Suggestions.as_view(), name="suggestions"),
+    path("<uuid:uid>/rest/", mending.CarryOn.as_view(), name="rest"),
     path("<uuid:uid>/errors/", views.ErrorWorkbook.as_view(), name="errors"),
 ]

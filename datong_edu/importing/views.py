@@ -23,6 +23,7 @@ from datong_edu.importing.declare import ROSTERS, Roster, roster_called
 from datong_edu.importing.disappeared import who_disappeared
 from datong_edu.importing.enums import BatchState
 from datong_edu.importing.forms import MappingSheet, UndoForm, UploadForm
+from datong_edu.importing.mending.continuing import batch_continued_by, rest_of, waiting_rows
 from datong_edu.importing.models import ImportBatch
 from datong_edu.importing.progress import progress_of
 from datong_edu.importing.reasons import REASONS
@@ -36,6 +37,8 @@ from datong_edu.web.views import PortalFormView, PortalPage, PortalView, go_to
 
 WORKING = (BatchState.UPLOADED, BatchState.CHECKING, BatchState.APPLYING)
 TAKING_BACK = (undo.UNDO, undo.REDO)
+BUCKET_NAMES = ("new", "changed", "unchanged", "refused", "warned")
+HEAVY = ("layout", "mapping", "continues__layout", "continues__mapping")
 WITH_ERRORS = (BatchState.READY, BatchState.APPLIED)
 
 
@@ -55,7 +58,7 @@ class History(ScopedListView):
 
     def rows(self) -> QuerySet[Any]:
         """With names of unit, term and people; the layout of the files stays behind."""
-        return super().rows().select_related("unit", "term", "created_by").defer("layout", "mapping")
+        return super().rows().select_related("unit", "term", "created_by", "continues").defer(*HEAVY)
 
 
 class Upload(PortalFormView):
@@ -88,14 +91,18 @@ class Upload(PortalFormView):
         asked, by = form.cleaned_data, _user(self.request)
         roster = roster_called(asked["kind"])
         file = asked["file"]
+        about = {
+            "kind": roster.key,
+            "unit": asked["unit"],
+            "term": asked["term"] if roster.needs_term else None,
+            "file_name": file.name,
+        }
         self.batch = actions.receive_file(
-            kind=roster.key,
-            unit=asked["unit"],
-            term=asked["term"] if roster.needs_term else None,
-            file_name=file.name,
+            **about,
             data=file.read(),
             by=by,
             is_full=asked["is_full"],
+            continues=batch_continued_by(**about),
         )
         if self.batch.state == BatchState.APPLIED:
             messages.info(self.request, "这个文件以前已经写入过，没有重复导入。下面是当时的结果。")
@@ -119,7 +126,7 @@ class BatchView(PortalView):
         """The batch of the address."""
         rows = ImportBatch.objects.visible_to(_user(self.request))
         related = rows.select_related(
-            "unit", "term", "county", "created_by", "applied_by", "undone_by", "job"
+            "unit", "term", "county", "created_by", "applied_by", "undone_by", "job", "continues"
         )
         found: ImportBatch = get_object_or_404(related, uid=self.kwargs["uid"])
         return found
@@ -144,8 +151,10 @@ class BatchView(PortalView):
         return until is not None and timezone.now() <= until
 
     def back(self) -> HttpResponse:
-        """To the batch's page."""
-        return go_to(self.request, _address(self.batch))
+        """To the batch's page, at the bucket it was left at while that has rows."""
+        bucket, address = self.request.GET.get("bucket", ""), _address(self.batch)
+        is_kept = bucket in BUCKET_NAMES and self.batch.counts.get(bucket)
+        return go_to(self.request, f"{address}?bucket={bucket}" if is_kept else address)
 
 
 class BatchPage(BatchView, PortalPage):
@@ -202,7 +211,7 @@ class BatchPage(BatchView, PortalPage):
     def _of_state(self) -> dict[str, Any]:
         state = self.batch.state
         if self.is_working:
-            return {"progress": progress_of(self.batch)}
+            return {"progress": progress_of(self.batch), "here": self.request.get_full_path()}
         if state in WORKING:
             return {}
         if self.wants_mapping:
@@ -213,6 +222,9 @@ class BatchPage(BatchView, PortalPage):
         has_errors = self.batch.counts.get("refused", 0) > 0 and workbook.is_kept(self.batch)
         return {
             "has_errors": has_errors,
+            "waiting": waiting_rows(self.batch) if state == BatchState.APPLIED else 0,
+            "rest": rest_of(self.batch),
+            "successor": self.batch.continued_by.whole_city().order_by("-pk").first(),
             "refusal": REASONS.get(self.batch.refusal_key),
             "take_back_until": undo.undone_until(self.batch) if self.can_take_back else None,
             "taken_back": self._taken_back(),

@@ -32,6 +32,7 @@ from datong_edu.importing.cleaning import EXPLANATION
 from datong_edu.importing.declare import Roster, roster_called
 from datong_edu.importing.labels import field_label
 from datong_edu.importing.layout import SheetLayout, SheetRole
+from datong_edu.importing.mending.overlay import Place, typed_cells_of
 from datong_edu.importing.models import ImportBatch, StoredFile
 from datong_edu.importing.reader.book import column_index
 from datong_edu.importing.reasons import REASONS
@@ -46,7 +47,7 @@ NEXT_FREE_TRIED = 50
 PRECISION_LOST = "PRECISION_LOST"
 WIDE_COLUMN, USUAL_COLUMN = 60, 16
 ZIP = b"PK\x03\x04"
-RED, RED_LINE = "F9D9D6", "B3261E"
+RED, RED_LINE, AMBER = "F9D9D6", "B3261E", "FFF0C2"
 
 
 class Faulty(NamedTuple):
@@ -79,6 +80,13 @@ class Faulty(NamedTuple):
     def fields(self) -> list[str]:
         """Fields at fault."""
         return list(dict.fromkeys(name for _, name in self.pairs))
+
+
+def mend_words(before: Any, row: int, text: str | None) -> str:
+    """What is said about a mended cell; a number of the registry is not written into the workbook."""
+    if text is None:
+        return f"第 {row} 行已在网页上按学籍库核对，号码不写入本表"
+    return f"第 {row} 行已在网页上由“{shown(before)[:40]}”改为“{text[:40]}”"
 
 
 def is_kept(batch: ImportBatch) -> bool:
@@ -127,6 +135,8 @@ def summary_lines(batch: ImportBatch, stage: Stage) -> Iterator[tuple[str | int,
         where = "、".join(f"{sheet} {row}" if several else str(row) for sheet, row in named)
         more = " 等" if cause["rows"] > len(named) else ""
         yield reason.title, field_label(cause["field"]), cause["rows"], reason.remedy, where + more
+    if mends := batch.layout.get("mended", {}).get("mends"):
+        yield f"已在网页上更正 {mends} 处", "", "", "原文件没有改动；本表已填入更正后的内容，底色为黄色", ""
 
 
 # --- the clerk's own file ---------------------------------------------------------------------------------
@@ -143,6 +153,9 @@ def _in_place(batch: ImportBatch, stage: Stage, data: bytes, sheets: list[SheetL
         if sheet.role is SheetRole.DATA and sheet.name in book.sheetnames:
             chosen = batch.mapping.get(sheet.name, {})
             markers[sheet.name] = _SheetMarker(book[sheet.name], sheet, chosen)
+    for (name, row), field, text in typed_cells_of(batch):
+        if name in markers:
+            markers[name].mend(row, field, text)
     for faulty in faulty_rows(stage):
         if faulty.sheet in markers:
             markers[faulty.sheet].mark(faulty)
@@ -182,6 +195,19 @@ class _SheetMarker:
             cell.fill = self.fill
             if isinstance(cell, Cell):
                 cell.comment = Comment(faulty.comment(name), "数据导入", width=280, height=90)
+
+    def mend(self, row: int, name: str, text: str | None) -> None:
+        """Put a text typed on the screen into its cell; a cell merged over rows only gets a comment."""
+        if name not in self.columns:
+            return
+        place = (row, self.columns[name])
+        cell = self.sheet.cell(*self.tops.get(place, place))
+        if not isinstance(cell, Cell):
+            return
+        cell.fill = PatternFill("solid", start_color=AMBER, end_color=AMBER)
+        cell.comment = Comment(mend_words(cell.value, row, text), "数据导入", width=280, height=60)
+        if text is not None and place not in self.tops:
+            _put_text(cell, text)
 
     def explain(self) -> None:
         """Add the last column."""
@@ -239,6 +265,7 @@ class _Formats:
     red: Any
     red_text: Any
     wrap: Any
+    amber: Any
 
 
 def _written_anew(batch: ImportBatch, roster: Roster, stage: Stage, data: bytes) -> IO[bytes]:
@@ -262,6 +289,7 @@ def _written_anew(batch: ImportBatch, roster: Roster, stage: Stage, data: bytes)
             red=book.add_format({"bg_color": f"#{RED}"}),
             red_text=book.add_format({"font_color": f"#{RED_LINE}"}),
             wrap=book.add_format({"text_wrap": True, "valign": "top"}),
+            amber=book.add_format({"bg_color": f"#{AMBER}"}),
         )
         _copy_rows(book, formats, batch, stage, reading)
         _write_summary(book, formats, summary_lines(batch, stage))
@@ -275,6 +303,9 @@ def _copy_rows(book: Any, formats: _Formats, batch: ImportBatch, stage: Stage, r
     waiting = faulty_rows(stage)
     faulty = next(waiting, None)
     writers: dict[str, _SheetWriter] = {}
+    mended: dict[Place, dict[str, str | None]] = {}
+    for place, field, text in typed_cells_of(batch):
+        mended.setdefault(place, {})[field] = text
     for sheet, rows in reading.slices():
         if sheet.name not in batch.mapping:
             continue
@@ -283,6 +314,8 @@ def _copy_rows(book: Any, formats: _Formats, batch: ImportBatch, stage: Stage, r
             writers[sheet.name] = _SheetWriter(book, formats, sheet, chosen, len(writers))
         writer = writers[sheet.name]
         for row in rows:
+            if (laid := mended.get((sheet.name, row.number))) is not None:
+                row = row._replace(cells=writer.mend(row.number, row.cells, laid))
             if faulty is not None and (faulty.sheet, faulty.row) == (sheet.name, row.number):
                 writer.write(row.number, row.cells, faulty)
                 faulty = next(waiting, None)
@@ -299,6 +332,7 @@ class _SheetWriter:
         self.formats = formats
         self.sheet = book.add_worksheet(_sheet_name(layout.name, place))
         self.columns = {name: column_index(letter) for letter, name in chosen.items() if name}
+        self.mended: set[tuple[int, int]] = set()
         self.last = layout.columns[-1].index + 1
         self.sheet.set_column(0, self.last - 1, USUAL_COLUMN)
         self.sheet.set_column(self.last, self.last, WIDE_COLUMN)
@@ -306,6 +340,19 @@ class _SheetWriter:
         for column in layout.columns:
             self.sheet.write_string(head, column.index, column.heading, formats.head)
         self.sheet.write_string(head, self.last, EXPLANATION, formats.head)
+
+    def mend(self, number: int, cells: list[Any], laid: dict[str, str | None]) -> list[Any]:
+        """The cells of a row with the texts typed on the screen in their places."""
+        mended = list(cells)
+        for name, text in laid.items():
+            column = self.columns.get(name)
+            if column is None:
+                continue
+            mended += [""] * (column + 1 - len(mended))
+            before, mended[column] = mended[column], mended[column] if text is None else text
+            self.mended.add((number, column))
+            self.sheet.write_comment(number - 1, column, mend_words(before, number, text))
+        return mended
 
     def write(self, number: int, cells: list[Any], faulty: Faulty | None) -> None:
         """One row, with its faults when it has any."""
@@ -315,9 +362,14 @@ class _SheetWriter:
             if column in spoilt and (figure := _figure(cell)) is not None:
                 self.sheet.write_number(number - 1, column, figure, self.formats.red)
             elif cell != "" or column in red:
-                self._cell(number - 1, column, cell, self.formats.red if column in red else None)
+                self._cell(number - 1, column, cell, self._look(number, column, red))
         if faulty is not None:
             self.sheet.write_string(number - 1, self.last, faulty.text, self.formats.red_text)
+
+    def _look(self, number: int, column: int, red: set[int]) -> Any:
+        if column in red:
+            return self.formats.red
+        return self.formats.amber if (number, column) in self.mended else None
 
     def _cell(self, row: int, column: int, value: Any, look: Any) -> None:
         """Exact numbers stay numbers, days stay days, all else is text."""

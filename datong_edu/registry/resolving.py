@@ -76,16 +76,21 @@ def create_persons(stage: Stage) -> None:
 
 def _number_new_persons(stage: Stage) -> int:
     """Give each new person an id; rows with one number mean one person.  Returns how many rows are theirs."""
-    keys = [f"s.{kind}_index" for kind in IdentifierKind if kind in stage.sealed]
-    if stage.has("member_no"):
-        keys.append("md5('member_no' || s.member_no)::uuid")
-    key = f"COALESCE({', '.join(keys)})"
+    key = number_of_row(stage)
     return stage.run(
         f"UPDATE {stage.table} s SET person_id = f.id, person_is_new = true FROM (SELECT person_key,"
         f" nextval(pg_get_serial_sequence('registry_person', 'id')) AS id FROM (SELECT DISTINCT {key} AS"
         f" person_key FROM {stage.table} s WHERE person_id IS NULL AND {ACCEPTED}) k) f"
         f" WHERE s.person_id IS NULL AND f.person_key = {key} AND {ACCEPTED}"
     )
+
+
+def number_of_row(stage: Stage) -> str:
+    """SQL of the number that tells a new person from another: the first a staged row `s` has."""
+    keys = [f"s.{kind}_index" for kind in IdentifierKind if kind in stage.sealed]
+    if stage.has("member_no"):
+        keys.append("md5('member_no' || s.member_no)::uuid")
+    return f"COALESCE({', '.join(keys)})"
 
 
 def _complete_persons(stage: Stage, sex: str, birth: str) -> None:

@@ -2,18 +2,30 @@
 
 from collections.abc import Iterable
 from typing import Any, ClassVar
+from uuid import UUID
 
-from datong_edu.accounts.models import Unit
+from datong_edu.accounts.models import Unit, User
 from datong_edu.core import idnumber
 from datong_edu.core.names import name_key
 from datong_edu.core.terms import term_code_on
 from datong_edu.importing import cleaners as c
 from datong_edu.importing.cleaners.base import Cleaner
-from datong_edu.importing.declare import Column, Context, Derived, Roster, Row
+from datong_edu.importing.declare import (
+    SCHOOL_REASONS,
+    Column,
+    Context,
+    Derived,
+    Effect,
+    Meaning,
+    Roster,
+    Row,
+    Suggestion,
+)
 from datong_edu.importing.staging import Stage
-from datong_edu.registry.books import KnownSchool, SchoolBook
-from datong_edu.registry.resolving import PERSON_COLUMNS, create_persons, resolve_persons
+from datong_edu.registry.books import KnownSchool, SchoolBook, school_answers, schools_to_choose
+from datong_edu.registry.resolving import PERSON_COLUMNS, create_persons, number_of_row, resolve_persons
 from datong_edu.registry.search import name_grams, name_pinyin
+from datong_edu.registry.suggesting import birth_in_rounded, number_of_suggested, suggestions_for
 
 SEQ = Column("seq", c.optional(c.text(40)))
 NAME = Column("name", c.required(c.name, "NAME_MISSING"))
@@ -50,7 +62,7 @@ class PlacedRoster(Roster):
 
     def prepare(self, context: Context) -> None:
         """Load the school book."""
-        context.books["schools"] = SchoolBook.load()
+        context.books["schools"] = SchoolBook.load(school_answers(context.unit))
         context.books["counties"] = county_ids_by_code()
 
     def cleaner(self, column: Column, context: Context) -> Cleaner:
@@ -115,6 +127,12 @@ class PlacedRoster(Roster):
         if allowed is not None and row.values.get("county_id") not in allowed:
             row.refuse("COUNTY_OUT_OF_SCOPE", at)
 
+    def meanings(self, key: str, field_name: str, context: Context) -> list[Meaning]:
+        """For a name of a school, the schools of the counties that the file may speak of."""
+        if key not in SCHOOL_REASONS:
+            return super().meanings(key, field_name, context)
+        return schools_to_choose(context)
+
     def counties(self, stage: Stage) -> Iterable[int]:
         """Counties of the accepted rows."""
         return stage.distinct("county_id")
@@ -149,6 +167,21 @@ class PersonRoster(PlacedRoster):
         values |= {"id_state": _STATES[read.state], "id_birth_on": read.birth_on, "id_sex": read.sex or None}
         if c.sex_mismatch(values.get("sex"), number):
             row.warn("SEX_MISMATCH", "sex")
+
+        if read.birth_on is None and row.has("id_no"):
+            values["id_birth_on"] = birth_in_rounded(row.cell("id_no"))
+
+    def suggestions(self, stage: Stage, seq: int, field_name: str, by: User) -> list[Suggestion]:
+        """Pupils of the registry with the row's name and birth date, for a lost identity number."""
+        return suggestions_for(stage, seq, field_name, by)
+
+    def number_of_suggested(self, stage: Stage, seq: int, field_name: str, uid: UUID, by: User) -> str | None:
+        """The number of a pupil who is suggested for the row."""
+        return number_of_suggested(stage, seq, field_name, uid, by)
+
+    def effects(self, stage: Stage) -> Iterable[Effect]:
+        """New persons."""
+        return (Effect("新增人员", "s.person_id IS NULL", f"DISTINCT {number_of_row(stage)}"),)
 
     def resolve(self, stage: Stage, context: Context) -> None:
         """Match the persons."""

@@ -8,6 +8,7 @@ from csp.constants import NONCE, NONE, SELF
 from datong_edu.embedded import redis
 from datong_edu.settings import env, logs
 from datong_edu.settings.schedule import CELERY_BEAT_SCHEDULE as CELERY_BEAT_SCHEDULE
+from datong_edu.settings.schedule import FOLLOW_UP_LABELS as FOLLOW_UP_LABELS
 from datong_edu.settings.schedule import FOLLOW_UPS as FOLLOW_UPS
 
 BASE_DIR = env.BASE_DIR

@@ -18,3 +18,5 @@ FOLLOW_UPS = {
     "importing.applied": ["crosschecks.recheck_county", "dashboards.refresh"],
     "importing.undone": ["crosschecks.recheck_county", "dashboards.refresh"],
 }
+FOLLOW_UP_LABELS = {"crosschecks.recheck_county": "本县疑点复核", "dashboards.refresh": "指标更新"}
+"""What a clerk reads of a follow-up before it is set off."""

@@ -16,6 +16,7 @@ from datong_edu.core.clock import set_business_date
 from datong_edu.importing import tasks  # noqa: F401  registers the jobs, as a worker does
 from datong_edu.importing.models import ImportBatch
 from tests import factories as make
+from tests.importing import rosters
 from tests.importing.command import SAMPLES, SCHOOLS, import_roster
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -88,4 +89,53 @@ def test_clerk_goes_from_upload_to_done(desk: Page) -> None:
     inspect(desk)
     desk.get_by_role("link", name="导入历史").click()
     expect(desk.get_by_role("link", name=ROLL.name)).to_be_visible()
+    inspect(desk)
+
+
+def put(desk: Page, file: Path, kind: str) -> None:
+    """Upload a roster and read it."""
+    desk.select_option("select[name=kind]", kind)
+    desk.set_input_files("input[type=file]", file)
+    desk.get_by_role("button", name="上传并检查").click()
+    expect(desk.locator("#working")).to_be_visible()
+    work()
+
+
+def test_clerk_mends_a_batch_and_is_not_asked_again(desk: Page, tmp_path: Path) -> None:
+    lines = [
+        rosters.pupil(姓名="侯明远"),
+        rosters.pupil(姓名="姚静怡", 学校名称="浑源县希望小学"),
+        rosters.pupil(姓名="梁小军", 学校名称="浑源县希望小学"),
+        rosters.pupil(姓名="赵倩", 年级="四年机"),
+    ]
+    put(desk, rosters.save(tmp_path, lines, "九月.xlsx"), "student_registry")
+    desk.get_by_role("button", name="确认对应，开始检查").click()
+    work()
+    desk.get_by_role("link", name="3 错误，不会写入").click()
+    inspect(desk)
+    desk.get_by_role("link", name="选择所指学校").click()
+    inspect(desk)
+    desk.get_by_label("浑源县希望小学 指的是").fill(rosters.PRIMARY)
+    desk.get_by_role("button", name="记住并重新检查").click()
+    work()
+    expect(desk.get_by_text("错误由 3 行变为 1 行")).to_be_visible()
+    desk.get_by_label("第 5 行 年级 改为").fill("四年级")
+    desk.get_by_role("button", name="保存更正，重新检查").click()
+    expect(desk.locator("#working")).to_have_text("正在检查")
+    work()
+    expect(desk.get_by_text("错误由 1 行变为 0 行，可以写入了")).to_be_visible()
+    inspect(desk)
+    desk.get_by_role("link", name="更正记录").click()
+    inspect(desk)
+    desk.get_by_role("link", name="返回预览").click()
+    desk.get_by_role("button", name="写入 4 行").click()
+    work()
+    expect(desk.get_by_role("heading", name="已写入")).to_be_visible()
+    desk.get_by_role("link", name="再导入一个文件").click()
+    sibling = rosters.pupil(姓名="段小红", 学校名称="浑源县希望小学")
+    put(desk, rosters.save(tmp_path, [sibling], "十月.xlsx"), "student_registry")
+    expect(desk.get_by_role("button", name="写入 1 行")).to_be_visible()
+    desk.get_by_role("link", name="数据导入").first.click()
+    desk.get_by_role("link", name="记住的写法").click()
+    expect(desk.get_by_role("row", name="浑源县希望小学")).to_be_visible()
     inspect(desk)

@@ -15,7 +15,7 @@ Keys are those of `importing.reasons`.  Cleaners of columns with few distinct va
 import math
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache, wraps
 from typing import Any, NamedTuple, TypeAlias
@@ -53,6 +53,7 @@ _ERROR_TEXTS = frozenset(
 )
 _WRAPPED = re.compile(r'^="(.*)"$', re.DOTALL)
 _EXPONENT = re.compile(r"\d(?:\.\d+)?[Ee]\+\d{1,3}")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
@@ -186,7 +187,6 @@ def lookup(table: dict[str, Any], unknown: str, *, refuse: bool = False) -> Clea
     """
     known = {unicodedata.normalize("NFKC", key).upper(): value for key, value in table.items()}
 
-    @remembered
     def clean_word(cell: Cell) -> Any:
         key = word(cell).upper()
         if not key:
@@ -197,4 +197,19 @@ def lookup(table: dict[str, Any], unknown: str, *, refuse: bool = False) -> Clea
             raise Refuse(unknown)
         return Warned(None, (unknown,))
 
-    return clean_word
+    return offering(remembered(clean_word), _one_word_each(table))
+
+
+def offering(clean: Cleaner, words: Sequence[str]) -> Cleaner:
+    """The same cleaner, which tells by `meanings` the words somebody may choose from for an unknown one."""
+    clean.meanings = tuple(words)  # type: ignore[attr-defined]
+    return clean
+
+
+def _one_word_each(table: dict[str, Any]) -> list[str]:
+    """For each value of a code table the first Chinese word it goes by."""
+    words: dict[Any, str] = {}
+    for name, value in table.items():
+        if value is not None and _CHINESE.search(name):
+            words.setdefault(value, name)
+    return list(words.values())

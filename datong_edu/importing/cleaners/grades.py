@@ -11,7 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from datong_edu.core.codes import STAGE_GRADES, Stage
-from datong_edu.importing.cleaners.base import Cell, Refuse, remembered, word
+from datong_edu.importing.cleaners.base import Cell, Refuse, offering, remembered, word
 from datong_edu.importing.cleaners.numerals import to_int
 
 PRE, PRI, JUN, HS, VOC, SPE = (
@@ -57,8 +57,15 @@ class SpokenGrade(NamedTuple):
     class_no: int | None = None
 
 
-@remembered
-def grade(cell: Cell) -> SpokenGrade | None:
+_NUMERALS = "一二三四五六七八九"
+GRADE_WORDS = (
+    *("学前小班", "学前中班", "学前大班"),
+    *(f"{numeral}年级" for numeral in _NUMERALS),
+    *(f"{prefix}{numeral}" for prefix in ("高", "职", "特教") for numeral in _NUMERALS[:3]),
+)
+
+
+def _grade(cell: Cell) -> SpokenGrade | None:
     """Read a grade cell; text without a grade is refused."""
     text = word(cell)
     if not text:
@@ -149,6 +156,9 @@ def place(
     if found is None:
         raise Refuse("GRADE_UNKNOWN")
     return found
+
+
+grade = offering(remembered(_grade), GRADE_WORDS)
 
 
 @remembered

@@ -15,6 +15,7 @@ from datong_edu.importing.cleaners.base import (
     Refuse,
     Warned,
     lookup,
+    offering,
     raw_text,
     remembered,
     text,
@@ -122,7 +123,7 @@ def _categories(joined: str) -> tuple[str, ...] | None:
     return tuple(found)
 
 
-def categories(cell: Cell) -> list[str]:
+def _several(cell: Cell) -> list[str]:
     """Hardship categories of one cell, several parted by 、，；/ or a space; [] when blank."""
     whole = word(cell)
     if not whole or whole in _NO_CATEGORY:
@@ -135,6 +136,9 @@ def categories(cell: Cell) -> list[str]:
     if found is None:
         raise Refuse("CATEGORY_UNKNOWN")
     return list(found)
+
+
+categories = offering(_several, [names.split()[0] for names in _CATEGORY_WORDS.values()])
 
 
 def category_flag(category: str) -> Cleaner:
