@@ -5,7 +5,7 @@ declaration names its columns (field, cleaner, SQL type), what makes two rows th
 tables a staged row is merged into.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -188,12 +188,18 @@ class Roster:
     diff_fields: ClassVar[tuple[str, ...]] = ()
     ignored: ClassVar[tuple[str, ...]] = ()
     """Extra headings known to belong to this roster although nothing is taken from them."""
+    ages: "ClassVar[tuple[int, int] | None]" = None
+    """Youngest and oldest of the people listed, so that a parent's number is not taken for a pupil's."""
     ledger_missing: ClassVar[str] = ""
     """Why nothing can be written yet, as the clerk reads it; empty where the roster has its ledger."""
 
     def column_for(self, field_name: str) -> Column | None:
         """The declared column of a field."""
         return next((c for c in self.columns if c.field == field_name), None)
+
+    def known_values(self, unit: "Unit") -> Mapping[str, Callable[[str], bool]]:
+        """Tests for texts the portal knows, by field, such as the names of a county's schools."""
+        return {}
 
     def prepare(self, context: Context) -> None:
         """Load the books that `finish` looks things up in."""

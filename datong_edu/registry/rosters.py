@@ -1,6 +1,6 @@
 """What the rosters of all rooms share: finding the school, the county and the person of a row."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
 from datong_edu.accounts.models import Unit
@@ -47,6 +47,15 @@ def same(*names: str, **renamed: str) -> dict[str, str]:
 
 class PlacedRoster(Roster):
     """A roster whose rows belong to a county, most of them through a school."""
+
+    def known_values(self, unit: Unit) -> Mapping[str, Callable[[str], bool]]:
+        """Names and codes of the schools of the file's county, or of all counties."""
+        book = SchoolBook.load()
+        counties = (unit.county.pk,) if unit.county else book.county_ids
+        return {
+            "school": lambda text: book.find(None, text, counties) != "SCHOOL_UNKNOWN",
+            "school_code": lambda text: text in book.by_code,
+        }
 
     def prepare(self, context: Context) -> None:
         """Load the school book."""
@@ -118,6 +127,12 @@ class PlacedRoster(Roster):
     def counties(self, stage: Stage) -> Iterable[int]:
         """Counties of the accepted rows."""
         return stage.distinct("county_id")
+
+
+PUPIL_AGES = (2, 22)
+"""From the youngest group of a kindergarten to the last year of a vocational school."""
+STUDENT_AGES = (14, 30)
+TEACHER_AGES = (18, 75)
 
 
 class PersonRoster(PlacedRoster):

@@ -1,7 +1,7 @@
 """What a roster's headings may be called: plain data, so that it can be sent into the reading process."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from datong_edu.importing.headings import ALIASES, match_columns, normalise_heading
 
@@ -28,6 +28,12 @@ class Vocabulary:
     fields: Mapping[str, Sequence[str]] = field(default_factory=dict)
     recognised_by: tuple[frozenset[str], ...] = ()
     minimum: int = 2
+    any_heading: bool = False
+    """Where no sheet has headings of the kind, take whatever stands above the rows for headings."""
+
+    def taking_any_heading(self) -> "Vocabulary":
+        """The same vocabulary for a file whose headings may tell nothing."""
+        return replace(self, any_heading=True)
 
     @classmethod
     def of_fields(

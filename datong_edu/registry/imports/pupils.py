@@ -8,6 +8,7 @@ from datong_edu.registry.rosters import (
     ID_NO_AS_EVIDENCE,
     NAME,
     NOTE,
+    PUPIL_AGES,
     SCHOOL,
     SCHOOL_CODE,
     SEQ,
@@ -24,6 +25,7 @@ class Attendance(PersonRoster):
 
     key = "attendance"
     title = "本学期在校名单"
+    ages = PUPIL_AGES
     ledger_missing = NO_LEDGER_YET
     needs_term = True
     recognised_by = (frozenset({"name", "attended_days"}),)
@@ -62,6 +64,7 @@ class Recognition(PersonRoster):
 
     key = "recognition"
     title = "家庭经济困难学生认定名单"
+    ages = PUPIL_AGES
     ledger_missing = NO_LEDGER_YET
     needs_term = True
     recognised_by = (frozenset({"name", "id_no", "level"}),)
@@ -95,6 +98,7 @@ class Graduates(PersonRoster):
 
     key = "graduates"
     title = "初中毕业生名单"
+    ages = PUPIL_AGES
     ledger_missing = NO_LEDGER_YET
     recognised_by = (frozenset({"name", "student_no", "left_school"}),)
     columns = (

@@ -23,6 +23,7 @@ from datong_edu.registry.rosters import (
     NAME,
     NOTE,
     PHONE,
+    PUPIL_AGES,
     SCHOOL,
     SCHOOL_CODE,
     SEQ,
@@ -51,6 +52,7 @@ class StudentRegistry(PersonRoster):
 
     key = "student_registry"
     title = "学籍名单"
+    ages = PUPIL_AGES
     id_no_as_typed = staticmethod(c.identity(strict=False, keeps_000=True))
     needs_term = True
     recognised_by = (frozenset({"student_no", "name"}), frozenset({"name", "id_no", "grade", "school"}))
