@@ -141,7 +141,7 @@ def test_school_is_one_the_portal_knows() -> None:
     [known] = guess_columns([Cells("点", ["浑源县一小", "浑源县二小", "浑源三小"] * 3)], sought)
     assert known is None  # 6 of 9: 0.64
     [known] = guess_columns([Cells("点", ["浑源县一小"] * 5 + ["三小"])], sought)
-    assert known and (known.field, known.confidence) == ("school", 75)
+    assert known == Guess("school", 75, "前 6 个中 5 个像本市学校名称")
 
 
 def test_words_are_told_by_their_cleaner() -> None:
@@ -242,8 +242,14 @@ def test_unusual_headings_are_proposed_and_confirmed(clerk: Client) -> None:
     assert batch.state == BatchState.MAPPING
     [mapping] = batch.mapping.values()
     assert mapping == {
-        "A": "school", "B": "name", "C": "id_no", "D": "grade", "E": "boarding", "F": "amount", "G": "category",
-    }  # fmt: skip
+        "A": "school",
+        "B": "name",
+        "C": "id_no",
+        "D": "grade",
+        "E": "boarding",
+        "F": "amount",
+        "G": "category",
+    }
     shown = page(clerk, batch)
     assert "按内容判断 87%" in shown
     assert "前 6 个中 6 个像有效身份证号" in shown
