@@ -12,6 +12,7 @@ from datong_edu.importing.declare import (
     Target,
     roster,
 )
+from datong_edu.importing.sheets import SheetsRoster
 from datong_edu.importing.staging import ACCEPTED, Stage
 from datong_edu.registry.models import School, SchoolAlias
 from datong_edu.registry.rosters import (
@@ -128,12 +129,11 @@ class SchoolList(PlacedRoster):
         )
 
 
-@roster
-class Mergers(PlacedRoster):
-    """撤并名单: a closed school, its receiver and the day; the school itself is closed with it."""
+class ClosedSchools(PlacedRoster):
+    """R17 撤并名单: a closed school, its receiver and the day; the school itself is closed with it."""
 
-    key = "mergers"
-    title = "学校撤并名单"
+    key = "closed_schools"
+    title = "撤并"
     recognised_by = (frozenset({"closing_school", "closed_date"}),)
     columns = (
         SEQ,
@@ -254,3 +254,12 @@ class MergerAssets(PlacedRoster):
         """The closed school where the file names it, else its county."""
         if self.find_school(row, context, required=False) is None:
             self.find_county(row, context)
+
+
+@roster
+class Mergers(SheetsRoster):
+    """R17 撤并分流 workbook: sheets 撤并, 分流 and 资产, in any number and order."""
+
+    key = "mergers"
+    title = "学校撤并分流名单"
+    parts = (ClosedSchools, Placements, MergerAssets)

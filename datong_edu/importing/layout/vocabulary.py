@@ -5,6 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from datong_edu.importing.headings import ALIASES, match_columns, normalise_heading
 
+PLENTY = 8
+"""So many known headings make a row of headings, however many others stand beside them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -58,7 +61,7 @@ class Vocabulary:
     def recognises(self, headings: Sequence[str]) -> bool:
         """Whether a row of headings makes its sheet one of this kind."""
         known = sum(self.knows(heading) for heading in headings)
-        if known < self.minimum or known * 3 < len(headings):
+        if known < self.minimum or (known < PLENTY and known * 3 < len(headings)):
             return False
         if not self.recognised_by:
             return True

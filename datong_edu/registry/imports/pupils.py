@@ -68,6 +68,7 @@ class Recognition(PersonRoster):
     ledger_missing = NO_LEDGER_YET
     needs_term = True
     recognised_by = (frozenset({"name", "id_no", "level"}),)
+    ignored = ("认定学年", "学年", "审核状态", "是否困难", "申请时间")
     columns = (
         SEQ,
         COUNTY,
@@ -77,6 +78,9 @@ class Recognition(PersonRoster):
         SEX,
         ID_NO_AS_EVIDENCE,
         STUDENT_NO,
+        Column("grade", c.optional(c.text(20)), value_field="grade_words"),
+        Column("class", c.optional(c.text(20)), value_field="class_words"),
+        Column("category", c.optional(c.text(100)), value_field="category_words"),
         Column("level", c.level),
         Column("recognised_date", c.day, "date"),
         Column("recognised_cause", c.optional(c.text(200))),
