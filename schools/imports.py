@@ -1,5 +1,7 @@
 """Rosters of schools: 学校名单, and R17 撤并名单, 分流名单 and 资产台账."""
 
+from collections.abc import Mapping, Sequence
+
 from datong_edu.accounts.models import Unit, UnitKind
 from datong_edu.importing import cleaners as c
 from datong_edu.importing.declare import (
@@ -82,6 +84,10 @@ class SchoolList(PlacedRoster):
             ),
         ),
     )
+
+    def offered(self, unit: Unit | None) -> Mapping[str, Sequence[str]]:
+        """Counties; the names of schools are what this list is to tell."""
+        return {"county": super().offered(unit)["county"]}
 
     def file_counties(self, row: Row, context: Context) -> tuple[int, ...]:
         """Unused here: a school list makes schools, it does not look them up."""

@@ -299,9 +299,10 @@ def _words(column: Cells, clean: Cleaner) -> int:
     """Cells whose word the cleaner of a field knows; bare numbers and yes or no fit too many fields."""
     hits = 0
     for cell in column.filled:
-        if not isinstance(cell, str) or not word(cell) or word(cell) in _YES_NO or word(cell).isdigit():
-            continue
         try:
+            said = word(cell) if isinstance(cell, str) else ""
+            if not said or said in _YES_NO or said.isdigit():
+                continue
             value = clean(cell)
         except Refuse:
             continue

@@ -205,6 +205,14 @@ class Roster:
         """The declaration of a sheet with these fields; a kind may have sheets of several makes."""
         return self
 
+    def makes(self) -> "Sequence[Roster]":
+        """The declarations of the sheets of this kind, for a template with a sheet of each."""
+        return (self,)
+
+    def offered(self, unit: "Unit | None") -> Mapping[str, Sequence[str]]:
+        """Words to choose from in a template beyond the common code tables, by field."""
+        return {}
+
     def known_values(self, unit: "Unit") -> Mapping[str, Callable[[str], bool]]:
         """Tests for texts the portal knows, by field, such as the names of a county's schools."""
         return {}

@@ -10,7 +10,7 @@ whose headings it has; its rows are cleaned, checked, resolved and merged as tha
 batch are staged in one table; a part's set statements see its own rows through a view.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -66,6 +66,10 @@ class SheetsRoster(Roster):
         """The part that has these fields; the first one where none is complete."""
         found = (part for part in self.made for group in part.recognised_by if group <= set(fields))
         return next(found, self.made[0])
+
+    def makes(self) -> Sequence[Roster]:
+        """The parts."""
+        return self.made
 
     def known_values(self, unit: "Unit") -> Mapping[str, Callable[[str], bool]]:
         """What the parts know."""

@@ -1,6 +1,6 @@
 """What the rosters of all rooms share: finding the school, the county and the person of a row."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from datong_edu.accounts.models import Unit
@@ -12,6 +12,7 @@ from datong_edu.importing.cleaners.base import Cleaner
 from datong_edu.importing.declare import Column, Context, Derived, Roster, Row
 from datong_edu.importing.staging import Stage
 from datong_edu.registry.books import KnownSchool, SchoolBook
+from datong_edu.registry.models import School
 from datong_edu.registry.resolving import PERSON_COLUMNS, create_persons, resolve_persons
 from datong_edu.registry.search import name_grams, name_pinyin
 
@@ -45,6 +46,12 @@ def same(*names: str, **renamed: str) -> dict[str, str]:
     return {name: f"s.{name}" for name in names} | {name: f"s.{old}" for name, old in renamed.items()}
 
 
+SCHOOL_FIELDS = (
+    "school", "closing_school", "receiving_school", "origin_school", "placed_school", "left_school",
+)  # fmt: skip
+"""Columns that name a school of the county."""
+
+
 class PlacedRoster(Roster):
     """A roster whose rows belong to a county, most of them through a school."""
 
@@ -56,6 +63,15 @@ class PlacedRoster(Roster):
             "school": lambda text: book.find(None, text, counties) != "SCHOOL_UNKNOWN",
             "school_code": lambda text: text in book.by_code,
         }
+
+    def offered(self, unit: Unit | None) -> Mapping[str, Sequence[str]]:
+        """The schools of the county that are open, and the counties."""
+        counties = Unit.objects.counties()
+        found: dict[str, Sequence[str]] = {"county": list(counties.values_list("name", flat=True))}
+        if unit is not None and unit.county is not None:
+            open_ = School.objects.for_county(unit.county).filter(closed_on=None)
+            found |= dict.fromkeys(SCHOOL_FIELDS, list(open_.order_by("code").values_list("name", flat=True)))
+        return found
 
     def prepare(self, context: Context) -> None:
         """Load the school book."""

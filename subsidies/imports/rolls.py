@@ -1,5 +1,8 @@
 """Rosters of money paid to pupils: R1 学前资助, R2 义教生活补助, and the aid system's roll of all schemes."""
 
+from collections.abc import Mapping, Sequence
+
+from datong_edu.accounts.models import Unit
 from datong_edu.core.codes import Boarding, Stage
 from datong_edu.importing import cleaners as c
 from datong_edu.importing.declare import Column, Conflict, Context, Derived, Row, Target, roster
@@ -37,6 +40,7 @@ from subsidies.imports.lines import (
     AidRoster,
 )
 from subsidies.models import AwardLine
+from subsidies.reference import CATALOGUE
 from subsidies.schemes import scheme_called
 
 
@@ -147,8 +151,17 @@ class LivingAllowance(AidRoster):
         super().finish(row, context)
 
 
+class ManySchemes(AidRoster):
+    """A list whose rows name their scheme."""
+
+    def offered(self, unit: Unit | None) -> Mapping[str, Sequence[str]]:
+        """The schemes of the catalogue that pupils get."""
+        titles = [line[1] for line in CATALOGUE if scheme_called(line[1]) == line[0]]
+        return {**super().offered(unit), "scheme": titles}
+
+
 @roster
-class AidRoll(AidRoster):
+class AidRoll(ManySchemes):
     """The aid system's ledger of all schemes: 行号 is the key, two lines for one pupil are two facts."""
 
     key = "aid_roll"
@@ -221,7 +234,7 @@ class AidRoll(AidRoster):
 
 
 @roster
-class SystemList(AidRoster):
+class SystemList(ManySchemes):
     """资助名单 as 全国学生资助管理信息系统 exports it: several schemes; person + scheme + term."""
 
     key = "aid_system_list"

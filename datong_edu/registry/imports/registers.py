@@ -404,7 +404,7 @@ def _categories_named(sheet: str) -> list[str]:
 
 @roster
 class DeathMove(PersonRoster):
-    """死亡、户口迁出名单 of the police: two sheets, told apart by their date column."""
+    """死亡、户口迁出名单 of the police: two sheets, or one sheet, told apart by their date columns."""
 
     key = "death_move"
     title = "死亡迁出名单"
@@ -437,7 +437,7 @@ class DeathMove(PersonRoster):
         """County, kind of event and its day."""
         super().finish(row, context)
         self.find_county(row, context)
-        died = row.has("death_date")
+        died = row.has("death_date") and row.values["move_date"] is None
         row.values["event"] = (LifeEventKind.DEATH if died else LifeEventKind.MOVE_OUT).value
         row.values["happened_on"] = row.values["death_date" if died else "move_date"]
         at = "death_date" if died else "move_date"
