@@ -16,6 +16,7 @@ from datong_edu.core.sensitive import unseal
 from datong_edu.demo.bench.checks import COUNTY
 from datong_edu.demo.bench.figures import Figure, Watch
 from datong_edu.demo.bench.pages import as_clerk
+from datong_edu.desk import tasks  # noqa: F401  registers the job, as a worker does
 from datong_edu.desk.comparing.columns import COLUMNS
 from datong_edu.registry.models import Enrolment
 
