@@ -18,6 +18,7 @@ from datong_edu.registry.rosters import (
     NAME,
     NOTE,
     PHONE,
+    PUPIL_AGES,
     SCHOOL,
     SCHOOL_CODE,
     SEQ,
@@ -40,6 +41,7 @@ class DropoutLedger(PersonRoster):
 
     key = "r11_dropout_ledger"
     title = "控辍保学台账"
+    ages = PUPIL_AGES
     recognised_by = (frozenset({"name", "dropout_type"}),)
     columns = (
         SEQ,
@@ -141,6 +143,7 @@ class SchoolAgeCheck(PersonRoster):
 
     key = "r12_school_age_check"
     title = "适龄儿童少年就学排查表"
+    ages = PUPIL_AGES
     ledger_missing = NO_LEDGER_YET
     needs_term = True
     recognised_by = (
@@ -204,6 +207,7 @@ class HomeTeaching(PersonRoster):
 
     key = "r13_home_teaching"
     title = "送教上门记录"
+    ages = PUPIL_AGES
     ledger_missing = NO_LEDGER_YET
     recognised_by = (
         frozenset({"name", "id_no", "home_teacher"}),

@@ -17,6 +17,7 @@ from datong_edu.registry.rosters import (
     ID_NO_AS_EVIDENCE,
     NAME,
     NOTE,
+    PUPIL_AGES,
     SCHOOL,
     SCHOOL_CODE,
     SEQ,
@@ -92,6 +93,7 @@ class MealNames(PersonRoster):
 
     key = "r9_meal_names"
     title = "营养餐实名名册"
+    ages = PUPIL_AGES
     ledger_missing = NO_LEDGER_YET
     needs_term = True
     recognised_by = (

@@ -1,5 +1,7 @@
 """Rosters of schools: 学校名单, and R17 撤并名单, 分流名单 and 资产台账."""
 
+from collections.abc import Mapping, Sequence
+
 from datong_edu.accounts.models import Unit, UnitKind
 from datong_edu.importing import cleaners as c
 from datong_edu.importing.declare import (
@@ -12,6 +14,7 @@ from datong_edu.importing.declare import (
     Target,
     roster,
 )
+from datong_edu.importing.sheets import SheetsRoster
 from datong_edu.importing.staging import ACCEPTED, Stage
 from datong_edu.registry.models import School, SchoolAlias
 from datong_edu.registry.rosters import (
@@ -82,6 +85,10 @@ class SchoolList(PlacedRoster):
         ),
     )
 
+    def offered(self, unit: Unit | None) -> Mapping[str, Sequence[str]]:
+        """Counties; the names of schools are what this list is to tell."""
+        return {"county": super().offered(unit)["county"]}
+
     def file_counties(self, row: Row, context: Context) -> tuple[int, ...]:
         """Unused here: a school list makes schools, it does not look them up."""
         return ()
@@ -128,12 +135,11 @@ class SchoolList(PlacedRoster):
         )
 
 
-@roster
-class Mergers(PlacedRoster):
-    """撤并名单: a closed school, its receiver and the day; the school itself is closed with it."""
+class ClosedSchools(PlacedRoster):
+    """R17 撤并名单: a closed school, its receiver and the day; the school itself is closed with it."""
 
-    key = "mergers"
-    title = "学校撤并名单"
+    key = "closed_schools"
+    title = "撤并"
     recognised_by = (frozenset({"closing_school", "closed_date"}),)
     columns = (
         SEQ,
@@ -254,3 +260,12 @@ class MergerAssets(PlacedRoster):
         """The closed school where the file names it, else its county."""
         if self.find_school(row, context, required=False) is None:
             self.find_county(row, context)
+
+
+@roster
+class Mergers(SheetsRoster):
+    """R17 撤并分流 workbook: sheets 撤并, 分流 and 资产, in any number and order."""
+
+    key = "mergers"
+    title = "学校撤并分流名单"
+    parts = (ClosedSchools, Placements, MergerAssets)

@@ -49,7 +49,14 @@ class AwardLine(ImportedFact):
     county = models.ForeignKey(
         "accounts.Unit", models.PROTECT, related_name="+", verbose_name="县区", db_index=False
     )
-    school = models.ForeignKey("registry.School", models.PROTECT, related_name="+", verbose_name="学校")
+    school = models.ForeignKey(
+        "registry.School",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="学校",
+        help_text="雨露计划等项目的院校不在本市学校名单中，留空",
+    )
     line_no = models.CharField("行号", max_length=40, default="", blank=True)
     batch_no = models.CharField("批次号", max_length=40, default="", blank=True)
     kind = models.CharField("发放类型", max_length=10, choices=AwardKind, default=AwardKind.NORMAL)

@@ -22,6 +22,7 @@ from datong_edu.registry.rosters import (
     SCHOOL_CODE,
     SEQ,
     SEX,
+    TEACHER_AGES,
     PersonRoster,
     same,
     sealed,
@@ -54,6 +55,7 @@ class Teachers(PersonRoster):
 
     key = "r14_teachers"
     title = "教师花名册"
+    ages = TEACHER_AGES
     recognised_by = (frozenset({"name", "id_no", "school"}),)
     columns = (
         SEQ,
@@ -129,6 +131,7 @@ class RuralAllowance(PersonRoster):
 
     key = "r15_rural_allowance"
     title = "乡村教师生活补助名册"
+    ages = TEACHER_AGES
     recognised_by = (frozenset({"name", "id_no", "months", "amount"}),)
     columns = (
         SEQ,
@@ -186,6 +189,7 @@ class Postings(PersonRoster):
 
     key = "posts"
     title = "特岗支教轮岗台账"
+    ages = TEACHER_AGES
     ledger_missing = NO_LEDGER_YET
     recognised_by = (frozenset({"name", "id_no", "post_kind"}),)
     columns = (
@@ -223,6 +227,7 @@ class SpecialPostPay(PersonRoster):
 
     key = "tg_subsidy"
     title = "特岗教师工资补助名册"
+    ages = TEACHER_AGES
     ledger_missing = NO_LEDGER_YET
     recognised_by = (frozenset({"name", "id_no", "from_month", "to_month"}),)
     columns = (
@@ -258,6 +263,7 @@ class TeacherAid(PersonRoster):
 
     key = "teacher_aid"
     title = "励耕润雨计划资助名册"
+    ages = TEACHER_AGES
     ledger_missing = NO_LEDGER_YET
     recognised_by = (frozenset({"name", "id_no", "plan", "amount"}),)
     columns = (

@@ -50,7 +50,11 @@ def compare(facts: PersonFacts) -> Comparison:
         Line("出生日期", of("birth_on")),
         Line("身份证号", of("id_no_masked"), keys=of("id_no_index")),
         Line("学籍号", of("student_no_masked"), REGISTRY, keys=of("student_no_index")),
-        Line("学校", [str(pupil.school) if pupil else "", "", str(award.school) if award else ""], REGISTRY),
+        Line(
+            "学校",
+            [str(pupil.school) if pupil else "", "", str(award.school or "") if award else ""],
+            REGISTRY,
+        ),
         Line(
             "学段年级",
             [_grade(pupil), _status(member), _grade(award)],

@@ -14,7 +14,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from datong_edu.accounts.models import Unit, User
-from datong_edu.core import audit, crypto, jobs
+from datong_edu.core import audit, clock, crypto, jobs
 from datong_edu.core.exceptions import Conflict, PortalError, RefusedFile
 from datong_edu.core.models import Term
 from datong_edu.importing import mapping as mappings
@@ -29,12 +29,13 @@ from datong_edu.importing.checking import (
     no_progress,
 )
 from datong_edu.importing.child import ChildReading
+from datong_edu.importing.content import FIRST_ROWS
 from datong_edu.importing.declare import Roster, roster_called
 from datong_edu.importing.disappeared import note_disappeared
 from datong_edu.importing.effects import count_effects
 from datong_edu.importing.enums import TRANSITIONS, BatchState
 from datong_edu.importing.gate.names import shown_name
-from datong_edu.importing.layout import SheetLayout, SheetRole
+from datong_edu.importing.layout import NO_HEADER, SheetLayout, SheetRole
 from datong_edu.importing.mending.overlay import count_mends, forget_mends
 from datong_edu.importing.models import ImportBatch, StoredFile
 from datong_edu.importing.policies import may_import_for
@@ -130,7 +131,7 @@ def read_batch(*, batch: ImportBatch, by: User, progress: Progress = no_progress
     except RefusedFile as refusal:
         _refuse(batch, refusal)
         return
-    batch.layout, batch.mapping = {"sheets": layout}, proposal.mapping
+    batch.layout, batch.mapping = {"sheets": layout, "content": proposal.remarks}, proposal.mapping
     batch.stored_file.samples = crypto.encrypt_blob(BLOB_SAMPLES, json.dumps(samples).encode())
     batch.stored_file.save(update_fields=["samples"])
     if proposal.to_confirm or proposal.incomplete:
@@ -196,6 +197,7 @@ def check_here(
         checked.counts["disappeared"] = note_disappeared(checked.stage, full_roll, checked.context)
     sheets = [sheet.description() for sheet in checked.sheets]
     summary = summarise(checked.stage) | {"effects": count_effects(checked.stage, checked.context)}
+    content = {"content": batch.layout["content"]} if "content" in batch.layout else {}
     batch.layout = {
         "sheets": sheets,
         "summary": summary,
@@ -203,6 +205,7 @@ def check_here(
         "circumstances": checked.circumstances,
         "refused_before": before,
         "mended": count_mends(batch),
+        **content,
     }
     batch.mapping = checked.mapping
     batch.counts = checked.counts
@@ -373,26 +376,40 @@ def _look(
 ) -> tuple[list[dict[str, object]], mappings.Proposal, dict[str, dict[str, list[str]]]]:
     """Sheets, proposed mapping and samples of a file; `loose` when its headings do not tell its kind."""
     words = mappings.vocabulary(roster, loose=loose)
+    on = batch.term.census_on if batch.term else clock.today()
     with ChildReading(batch.file_name, stored_bytes(batch), vocabulary=words) as reading:
-        proposal = mappings.propose(roster, batch.unit, reading.sheets, incomplete=loose)
-        return [sheet.description() for sheet in reading.sheets], proposal, _samples(reading)
+        rows = _first_rows(reading)
+        proposal = mappings.propose(
+            roster, batch.unit, reading.sheets, incomplete=loose, first_rows=rows, on=on
+        )
+        if loose and proposal.says_nothing:
+            raise RefusedFile("NO_HEADER", NO_HEADER)
+        return [sheet.description() for sheet in reading.sheets], proposal, _samples(reading, rows)
 
 
-def _samples(reading: ChildReading) -> dict[str, dict[str, list[str]]]:
-    """The first cells of each column; long numbers are masked, for a sample only has to be recognised."""
-    found: dict[str, dict[str, list[str]]] = {}
+def _first_rows(reading: ChildReading) -> mappings.FirstRows:
+    """The first rows of each data sheet; reading stops once all have some."""
+    found: mappings.FirstRows = {}
     for sheet, rows in reading.slices():
-        columns = found.setdefault(sheet.name, {})
-        for column in sheet.columns:
-            seen = columns.setdefault(column.letter, [])
-            for row in rows:
-                if len(seen) >= SAMPLES:
-                    break
-                text = shown(row.cells[column.index]) if column.index < len(row.cells) else ""
-                if text and text not in seen:
-                    seen.append(LONG_NUMBER.sub(lambda m: f"{m[0][:4]}****{m[0][-2:]}", text[:40]))
+        if sheet.name not in found:
+            found[sheet.name] = [row.cells for row in rows[:FIRST_ROWS]]
         if all(sheet.name in found for sheet in reading.sheets if sheet.role is SheetRole.DATA):
             break
+    return found
+
+
+def _samples(reading: ChildReading, first: mappings.FirstRows) -> dict[str, dict[str, list[str]]]:
+    """The first cells of each column; long numbers are masked, for a sample only has to be recognised."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for sheet in reading.sheets:
+        for column in sheet.columns if sheet.name in first else ():
+            seen = found.setdefault(sheet.name, {}).setdefault(column.letter, [])
+            for cells in first[sheet.name]:
+                if len(seen) >= SAMPLES:
+                    break
+                text = shown(cells[column.index]) if column.index < len(cells) else ""
+                if text and text not in seen:
+                    seen.append(LONG_NUMBER.sub(lambda m: f"{m[0][:4]}****{m[0][-2:]}", text[:40]))
     return found
 
 

@@ -432,6 +432,15 @@ LOOKALIKES: dict[str, tuple[str, ...]] = {
     "guardian_id": ("身份证号", "身份证件号", "成员2/身份证件号"),
 }
 
+# Words that make any heading such a lookalike, whatever else it says.
+LOOKALIKE_WORDS: dict[str, str] = {
+    "id_no": r"家长|监护|父|母|户主|成员\d|共同借款|持卡|开户|代领|法人|配偶|联系人|负责人|经办|残疾人?证|旧"
+    r"|原身份|曾用|有效期|学籍|学号|教师资格",
+    "student_no": r"学号|学籍辅|考号|考证|编号",
+    "name": r"户主|监护|家长|父|母|持卡|开户|拼音|曾用|成员\d|学校|责任人|联系人",
+    "amount": r"标准|合同|申请|营养餐",
+}
+
 # Yes/no columns that each stand for one hardship category when a roster has no column for all of them.
 CATEGORY_FLAGS: dict[str, str] = {
     "是否建档立卡": "jdlk",

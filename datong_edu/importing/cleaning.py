@@ -34,12 +34,13 @@ class RowCleaner:
     """Cleans the rows of one sheet under its mapping."""
 
     def __init__(self, roster: Roster, context: Context, mapping: SheetMapping) -> None:
-        self.roster, self.context, self.mapping = roster, context, mapping
+        self.whole, self.context, self.mapping = roster, context, mapping
+        self.roster = roster.sheet_like(mapping.fields.values())
         self.steps: list[_Step] = []
         for position, field_name in mapping.fields.items():
-            column = roster.column_for(field_name)
+            column = self.roster.column_for(field_name)
             if column is not None:
-                cleaner = roster.cleaner(column, context)
+                cleaner = self.roster.cleaner(column, context)
                 self.steps.append(_Step(position, column.field, column.name, cleaner))
         self.places = {step.field: step.position for step in self.steps}
         self.width = 1 + max(self.places.values(), default=0)
@@ -50,7 +51,12 @@ class RowCleaner:
 
     def _without_cells(self) -> Row:
         """A row of nothing: what the columns say that this sheet does not have."""
-        row = Row(self.mapping.name, 0, {derived.name: None for derived in self.roster.derived})
+        row = Row(self.mapping.name, 0, {derived.name: None for derived in self.whole.derived})
+        row.values |= {column.name: None for column in self.whole.columns}
+        if self.roster is not self.whole:
+            row.values["part"] = self.roster.key
+            if self.roster.ledger_missing:
+                row.warn("NO_LEDGER_YET", next(iter(self.mapping.fields.values()), ""))
         for column in self.roster.columns:
             row.values[column.name] = None
             if column.field not in self.mapping.fields.values():

@@ -5,7 +5,7 @@ declaration names its columns (field, cleaner, SQL type), what makes two rows th
 tables a staged row is merged into.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -84,7 +84,8 @@ class Target:
     identify a ledger row.  `where` chooses the staged rows that go here.  `of_value` names a staged array
     column that is unnested, its element being `s.element`.  `dated` ledgers have `since_on` and `until_on`: a
     file is compared with what stood when its term began, and a change closes that row there and opens
-    another.  A blank cell keeps the old value, except in the columns of `overwrite`.
+    another.  A blank cell keeps the old value, except in the columns of `overwrite`.  A roster's first target
+    tells which rows are new, and so do others with `decides_new`.
     """
 
     model: type[Model]
@@ -94,6 +95,7 @@ class Target:
     of_value: str = ""
     dated: bool = False
     overwrite: frozenset[str] = frozenset()
+    decides_new: bool = False
 
 
 @dataclass(frozen=True)
@@ -238,12 +240,32 @@ class Roster:
     diff_fields: ClassVar[tuple[str, ...]] = ()
     ignored: ClassVar[tuple[str, ...]] = ()
     """Extra headings known to belong to this roster although nothing is taken from them."""
+    ages: "ClassVar[tuple[int, int] | None]" = None
+    """Youngest and oldest of the people listed, so that a parent's number is not taken for a pupil's."""
     ledger_missing: ClassVar[str] = ""
     """Why nothing can be written yet, as the clerk reads it; empty where the roster has its ledger."""
+    not_written: ClassVar[str] = ""
+    """SQL condition of the staged rows `s` that no ledger takes yet, where it takes others."""
 
     def column_for(self, field_name: str) -> Column | None:
         """The declared column of a field."""
         return next((c for c in self.columns if c.field == field_name), None)
+
+    def sheet_like(self, fields: Collection[str]) -> "Roster":
+        """The declaration of a sheet with these fields; a kind may have sheets of several makes."""
+        return self
+
+    def makes(self) -> "Sequence[Roster]":
+        """The declarations of the sheets of this kind, for a template with a sheet of each."""
+        return (self,)
+
+    def offered(self, unit: "Unit | None") -> Mapping[str, Sequence[str]]:
+        """Words to choose from in a template beyond the common code tables, by field."""
+        return {}
+
+    def known_values(self, unit: "Unit") -> Mapping[str, Callable[[str], bool]]:
+        """Tests for texts the portal knows, by field, such as the names of a county's schools."""
+        return {}
 
     def prepare(self, context: Context) -> None:
         """Load the books that `finish` looks things up in."""

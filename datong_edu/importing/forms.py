@@ -22,6 +22,7 @@ from datong_edu.web.parts import Badge
 
 SUFFIXES = ".xlsx,.xls,.et,.ods,.csv,.tsv,.txt"
 LEFT_OUT = "（不导入）"
+NAMELESS = "（没有列名）"
 
 
 def roster_choices() -> list[tuple[str, str]]:
@@ -128,6 +129,8 @@ class ColumnChoice:
     chosen: str
     badge: Badge
     must_confirm: bool
+    why: str = ""
+    doubt: str = ""
 
 
 @dataclass(frozen=True)
@@ -194,6 +197,7 @@ class MappingSheet:
     ) -> list[ColumnChoice]:
         sheet = sheets[0]
         chosen = self.batch.mapping.get(sheet.name, {})
+        remarks = self.batch.layout.get("content", {}).get(sheet.name, {})
         fields = {column.field: column.aliases for column in self.roster.columns}
         matches = match_columns([c.heading for c in sheet.columns], fields)
         found = []
@@ -201,16 +205,22 @@ class MappingSheet:
             field_name = chosen.get(column.letter, "")
             known = normalise_heading(column.heading) in remembered
             declared = self.roster.column_for(field_name)
+            remark = remarks.get(column.letter, {})
+            by_content = bool(field_name) and remark.get("field") == field_name
             found.append(
                 ColumnChoice(
                     name=f"s{number}-{column.letter}",
                     letter=column.letter,
-                    heading=column.heading,
+                    heading=column.heading or NAMELESS,
                     samples=samples.get(sheet.name, {}).get(column.letter, []),
                     options=self._options(column.heading),
                     chosen=field_name,
-                    badge=_confidence(field_name, known, match is not None and match.field == field_name),
-                    must_confirm=declared is not None and declared.confirm,
+                    badge=Badge(f"按内容判断 {remark['confidence']}%", "amber")
+                    if by_content
+                    else _confidence(field_name, known, match is not None and match.field == field_name),
+                    must_confirm=by_content or (declared is not None and declared.confirm),
+                    why=remark["why"] if by_content else "",
+                    doubt=remark.get("doubt", "") if field_name else "",
                 )
             )
         return found

@@ -10,13 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from datong_edu.importing.aliases import ALIASES, CATEGORY_FLAGS, LOOKALIKES
+from datong_edu.importing.aliases import ALIASES, CATEGORY_FLAGS, LOOKALIKE_WORDS, LOOKALIKES
 
 __all__ = [
     "ALIASES",
     "CATEGORY_FLAGS",
     "LOOKALIKES",
     "Match",
+    "fields_said",
     "is_lookalike",
     "match_columns",
     "normalise_heading",
@@ -44,6 +45,7 @@ class Match:
 
 
 _LOOKALIKES = {field: frozenset(map(normalise_heading, texts)) for field, texts in LOOKALIKES.items()}
+_LOOKALIKE_WORDS = {field: re.compile(words) for field, words in LOOKALIKE_WORDS.items()}
 
 
 def _ranks(texts: Sequence[str]) -> dict[str, int]:
@@ -58,7 +60,18 @@ _RANKS = {field: _ranks(texts) for field, texts in ALIASES.items()}
 
 def is_lookalike(heading: str, field: str) -> bool:
     """Whether a heading must never hold a field, although it looks as if it did."""
-    return normalise_heading(heading) in _LOOKALIKES.get(field, frozenset())
+    normal = normalise_heading(heading)
+    if normal in _RANKS.get(field, ()):
+        return False
+    words = _LOOKALIKE_WORDS.get(field)
+    return normal in _LOOKALIKES.get(field, frozenset()) or bool(words and words.search(normal))
+
+
+def fields_said(heading: str, fields: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Every field that a heading is an alias of, in the common table or a roster's own (`fields`)."""
+    normal = normalise_heading(heading)
+    own = [field for field, texts in fields.items() if normal in map(normalise_heading, texts)]
+    return tuple(own or [field for field, ranks in _RANKS.items() if normal in ranks])
 
 
 def _rank(heading: str, field: str, extra: Sequence[str]) -> int | None:

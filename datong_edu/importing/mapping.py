@@ -1,24 +1,30 @@
-"""Which heading of a file holds which field: exact alias, then what this unit decided before, then the clerk.
+"""Which heading of a file holds which field: exact alias, what this unit decided before, content, the clerk.
 
 A mapping is `{sheet: {column letter: field}}`; an empty field means the column is left out on purpose.
 """
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from datong_edu.accounts.models import Unit, User
 from datong_edu.core.exceptions import PortalError
 from datong_edu.importing.cleaning import SheetMapping
+from datong_edu.importing.content import WORDS, Cells, People, Sought, doubt, guess_columns
 from datong_edu.importing.declare import Roster
-from datong_edu.importing.headings import is_lookalike, match_columns, normalise_heading
+from datong_edu.importing.headings import fields_said, is_lookalike, match_columns, normalise_heading
 from datong_edu.importing.layout import SheetLayout, SheetRole, Vocabulary
 from datong_edu.importing.models import RememberedMapping
 from datong_edu.importing.template_marks import is_template
 
 Mapping = dict[str, dict[str, str]]
+FirstRows = dict[str, list[list[Any]]]
+"""The first data rows of each sheet."""
+Remarks = dict[str, dict[str, dict[str, Any]]]
+"""What the cells of a column say, by sheet and letter: `field`, `confidence`, `why`; or `doubt`."""
 
 
 @dataclass(frozen=True)
@@ -28,25 +34,40 @@ class Proposal:
     mapping: Mapping
     to_confirm: tuple[tuple[str, str], ...]
     incomplete: bool = False
+    remarks: Remarks = field(default_factory=dict)
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether neither headings nor cells tell a single field."""
+        return not any(name for columns in self.mapping.values() for name in columns.values())
 
 
 def vocabulary(roster: Roster, *, loose: bool = False) -> Vocabulary:
     """The headings a roster knows, as the reading process needs them.
 
-    `loose` also finds a sheet that lacks headings the roster is known by: a person then says which column is
-    which.
+    `loose` also finds a sheet that lacks headings the roster is known by, and where no sheet has any of them
+    takes whatever stands above the rows for headings: a person then says which column is which.
     """
     fields = {column.field: column.aliases for column in roster.columns}
-    return Vocabulary.of_fields(fields, () if loose else roster.recognised_by, roster.ignored)
+    words = Vocabulary.of_fields(fields, () if loose else roster.recognised_by, roster.ignored)
+    return words.taking_any_heading() if loose else words
 
 
 def propose(
-    roster: Roster, unit: Unit, sheets: Iterable[SheetLayout], *, incomplete: bool = False
+    roster: Roster,
+    unit: Unit,
+    sheets: Iterable[SheetLayout],
+    *,
+    incomplete: bool = False,
+    first_rows: FirstRows | None = None,
+    on: date | None = None,
 ) -> Proposal:
     """Map every data sheet; identity, money and account columns new to this unit are to be confirmed.
 
     `incomplete` says that the headings alone did not tell the kind of the file, so that a person must look.
-    The portal's own template leaves no doubt.
+    With `first_rows` and the day `on` the cells speak where headings say nothing; what they propose is always
+    to be confirmed, and so is a column whose cells contradict its heading.  The portal's own template leaves
+    no doubt.
     """
     sheets = list(sheets)
     is_ours = is_template(roster, sheets)
@@ -56,6 +77,8 @@ def propose(
     fields = {column.field: column.aliases for column in roster.columns}
     mapping: Mapping = {}
     doubtful: list[tuple[str, str]] = []
+    reader = _ContentReader(roster, unit, first_rows, on) if first_rows and on and not is_ours else None
+    remarks: Remarks = {}
     for sheet in sheets:
         if sheet.role is not SheetRole.DATA:
             continue
@@ -67,11 +90,70 @@ def propose(
             if field_name in taken.values() or roster.column_for(field_name) is None:
                 field_name = ""
             taken[column.letter] = field_name
-            declared = roster.column_for(field_name)
-            if declared is not None and declared.confirm and heading not in remembered and not is_ours:
+        left_out = {c.letter for c in sheet.columns if remembered.get(normalise_heading(c.heading)) == ""}
+        said = reader.remarks(sheet, taken, left_out) if reader else {}
+        taken |= {letter: remark["field"] for letter, remark in said.items() if "field" in remark}
+        for column in sheet.columns:
+            declared = roster.column_for(taken[column.letter])
+            is_known = is_ours or (normalise_heading(column.heading) in remembered)
+            if column.letter in said or (declared is not None and declared.confirm and not is_known):
                 doubtful.append((sheet.name, column.letter))
-        mapping[sheet.name] = taken
-    return Proposal(mapping, tuple(doubtful), incomplete)
+        mapping[sheet.name], remarks[sheet.name] = taken, said
+    if incomplete and mapping:
+        known = [{name for name in taken.values() if name} for taken in mapping.values()]
+        incomplete = not all(any(group <= names for group in roster.recognised_by) for names in known)
+    return Proposal(mapping, tuple(doubtful), incomplete, remarks)
+
+
+class _ContentReader:
+    """Reads what the first rows of a file say of its columns."""
+
+    def __init__(self, roster: Roster, unit: Unit, first_rows: FirstRows, on: date) -> None:
+        self.roster, self.first_rows = roster, first_rows
+        self.people = People(on, roster.ages)
+        self.fields = {column.field: column.aliases for column in roster.columns}
+        self.unit = unit
+
+    def remarks(
+        self, sheet: SheetLayout, taken: dict[str, str], left_out: set[str]
+    ) -> dict[str, dict[str, Any]]:
+        """By letter: the field that an open column speaks for, or why a mapped one is doubted.
+
+        Columns that this unit has decided to leave out stay out.
+        """
+        cells = {column.letter: self._cells(sheet, column.index, column.heading) for column in sheet.columns}
+        found: dict[str, dict[str, Any]] = {}
+        for letter, name in taken.items():
+            words = doubt(name, cells[letter], self.people) if name else ""
+            if words:
+                found[letter] = {"doubt": words}
+        unused = {normalise_heading(heading) for heading in self.roster.ignored}
+        open_ = [
+            letter
+            for letter, name in taken.items()
+            if not name and letter not in left_out and normalise_heading(cells[letter].heading) not in unused
+        ]
+        if not open_:
+            return found
+        identity = next((cells[letter].raw for letter, name in taken.items() if name == "id_no"), ())
+        missing = frozenset(self.fields) - set(taken.values())
+        sought = Sought(
+            missing,
+            self.people,
+            {c.field: c.clean for c in self.roster.columns if c.field in WORDS},
+            self.roster.known_values(self.unit),
+            identity,
+        )
+        for letter, guess in zip(open_, guess_columns([cells[at] for at in open_], sought), strict=True):
+            if guess is not None:
+                found[letter] = asdict(guess)
+        return found
+
+    def _cells(self, sheet: SheetLayout, index: int, heading: str) -> Cells:
+        rows = self.first_rows.get(sheet.name, [])
+        raw = [row[index] if index < len(row) else "" for row in rows]
+        barred = frozenset(name for name in self.fields if is_lookalike(heading, name))
+        return Cells(heading, raw, fields_said(heading, self.fields), barred)
 
 
 def check_mapping(roster: Roster, sheets: Iterable[SheetLayout], mapping: Mapping) -> None:

@@ -212,7 +212,11 @@ def classify(stage: Stage, context: Context) -> None:
     if not stage.roster.targets:
         stage.run(f"UPDATE {stage.table} s SET outcome = 'new' WHERE {ACCEPTED}")
     for position, plan in enumerate(plans(stage, context)):
-        plan.classify(decides_new=position == 0)
+        plan.classify(decides_new=position == 0 or plan.target.decides_new)
+    if stage.roster.not_written:
+        stage.run(
+            f"UPDATE {stage.table} s SET outcome = 'new' WHERE {ACCEPTED} AND {stage.roster.not_written}"
+        )
 
 
 def expect_many_rows() -> None:

@@ -55,6 +55,7 @@ REASONS: dict[str, Reason] = {
         "标识码一般为10位：2位类型、14（山西）、6位顺序号，请核对。",
     ),
     "SEAT_UNKNOWN": Reason("驻地类别不能识别", "请填写县城、镇区或乡村。"),
+    "NO_LEDGER_YET": Reason("这类工作表的台账尚未启用", "这一行只做检查，暂不写入；台账启用后请重新上传。"),
     "TAKEN_FROM_SHEET_NAME": Reason("取自工作表名", "表中没有这一列，已按工作表名填写，请核对。"),
     # School life
     "TERM_UNKNOWN": Reason("没有写明学期", "请在表中填写学年学期，或在上传时选择学期。"),

@@ -63,7 +63,7 @@ class Stage:
 
     def drop(self) -> None:
         """Forget the staged rows, and who was missing from them."""
-        self.run(f"DROP TABLE IF EXISTS {self.table}, {self.table}_gone")
+        self.run(f"DROP TABLE IF EXISTS {self.table}, {self.table}_gone CASCADE")
 
     def set_former_aside(self) -> str:
         """Keep the rows of the check before until this one is done; returns the name of their table."""

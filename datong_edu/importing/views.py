@@ -22,7 +22,7 @@ from datong_edu.importing import actions, blank_workbook, undo, workbook
 from datong_edu.importing.declare import ROSTERS, Roster, roster_called
 from datong_edu.importing.disappeared import who_disappeared
 from datong_edu.importing.enums import BatchState
-from datong_edu.importing.forms import MappingSheet, UndoForm, UploadForm
+from datong_edu.importing.forms import MappingSheet, UndoForm, UploadForm, units_for
 from datong_edu.importing.mending.continuing import batch_continued_by, rest_of, waiting_rows
 from datong_edu.importing.models import ImportBatch
 from datong_edu.importing.progress import progress_of
@@ -391,12 +391,16 @@ class TemplateFile(PortalView):
     required_permission = Permission.IMPORT_ROSTERS
 
     def get(self, request: HttpRequest, kind: str) -> HttpResponse:
-        """An empty workbook of a roster."""
+        """An empty workbook of a roster, for a county of the user's."""
         if kind not in ROSTERS:
             raise Http404
         roster = ROSTERS[kind]
-        content = blank_workbook.build(roster)
-        return attachment(content, name=f"{roster.title}模板", on=self.around.today)
+        units = units_for(_user(request))
+        asked = request.GET.get("unit", "")
+        unit = next((one for one in units if one.code == asked), units[0] if units else None)
+        content = blank_workbook.build(roster, unit)
+        name = f"{roster.title}模板_{unit.name}" if unit else f"{roster.title}模板"
+        return attachment(content, name=name, on=self.around.today)
 
 
 def _address(batch: ImportBatch) -> str:

@@ -1,6 +1,6 @@
 """What the rosters of all rooms share: finding the school, the county and the person of a row."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from datong_edu.importing.declare import (
 )
 from datong_edu.importing.staging import Stage
 from datong_edu.registry.books import KnownSchool, SchoolBook, school_answers, schools_to_choose
+from datong_edu.registry.models import School
 from datong_edu.registry.resolving import PERSON_COLUMNS, create_persons, number_of_row, resolve_persons
 from datong_edu.registry.search import name_grams, name_pinyin
 from datong_edu.registry.suggesting import birth_in_rounded, number_of_suggested, suggestions_for
@@ -57,8 +58,32 @@ def same(*names: str, **renamed: str) -> dict[str, str]:
     return {name: f"s.{name}" for name in names} | {name: f"s.{old}" for name, old in renamed.items()}
 
 
+SCHOOL_FIELDS = (
+    "school", "closing_school", "receiving_school", "origin_school", "placed_school", "left_school",
+)  # fmt: skip
+"""Columns that name a school of the county."""
+
+
 class PlacedRoster(Roster):
     """A roster whose rows belong to a county, most of them through a school."""
+
+    def known_values(self, unit: Unit) -> Mapping[str, Callable[[str], bool]]:
+        """Names and codes of the schools of the file's county, or of all counties."""
+        book = SchoolBook.load()
+        counties = (unit.county.pk,) if unit.county else book.county_ids
+        return {
+            "school": lambda text: book.find(None, text, counties) != "SCHOOL_UNKNOWN",
+            "school_code": lambda text: text in book.by_code,
+        }
+
+    def offered(self, unit: Unit | None) -> Mapping[str, Sequence[str]]:
+        """The schools of the county that are open, and the counties."""
+        counties = Unit.objects.counties()
+        found: dict[str, Sequence[str]] = {"county": list(counties.values_list("name", flat=True))}
+        if unit is not None and unit.county is not None:
+            open_ = School.objects.for_county(unit.county).filter(closed_on=None)
+            found |= dict.fromkeys(SCHOOL_FIELDS, list(open_.order_by("code").values_list("name", flat=True)))
+        return found
 
     def prepare(self, context: Context) -> None:
         """Load the school book."""
@@ -136,6 +161,12 @@ class PlacedRoster(Roster):
     def counties(self, stage: Stage) -> Iterable[int]:
         """Counties of the accepted rows."""
         return stage.distinct("county_id")
+
+
+PUPIL_AGES = (2, 22)
+"""From the youngest group of a kindergarten to the last year of a vocational school."""
+STUDENT_AGES = (14, 30)
+TEACHER_AGES = (18, 75)
 
 
 class PersonRoster(PlacedRoster):

@@ -51,7 +51,7 @@ class BatchRegister(PlacedRoster):
 
     def finish(self, row: Row, context: Context) -> None:
         """A row of the one sheet or of the other, told by 文件号."""
-        sends = row.has("file_no") and not row.has("approved_amount")
+        sends = row.has("file_no") and row.values["approved_amount"] is row.values["approved_count"] is None
         self.find_county(row, context, required=not sends)
         if sends:
             _require(row, file_no="NUMBER_MISSING", file_count="NUMBER_MISSING", amount="AMOUNT_MISSING")

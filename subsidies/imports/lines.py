@@ -5,7 +5,7 @@ from typing import ClassVar
 from datong_edu.importing import cleaners as c
 from datong_edu.importing.declare import Column, Context, Derived, Row
 from datong_edu.registry.resolving import PERSON_COLUMNS
-from datong_edu.registry.rosters import PersonRoster, place_grade, same, sealed
+from datong_edu.registry.rosters import PUPIL_AGES, PersonRoster, place_grade, same, sealed
 
 STAGE = Column("stage", c.optional(c.stage))
 GRADE = Column("grade", c.grade, "smallint")
@@ -52,6 +52,7 @@ class AidRoster(PersonRoster):
     """What the rolls share: term, school, grade, and the sum as written."""
 
     needs_term = True
+    ages = PUPIL_AGES
     derived: ClassVar[tuple[Derived, ...]] = DERIVED
 
     def finish(self, row: Row, context: Context) -> None:

@@ -2,7 +2,16 @@
 
 from datong_edu.importing import cleaners as c
 from datong_edu.importing.declare import NO_LEDGER_YET, Column, Conflict, Context, Row, roster
-from datong_edu.registry.rosters import COUNTY, ID_NO_FOR_MONEY, NAME, NOTE, SEQ, SEX, PersonRoster
+from datong_edu.registry.rosters import (
+    COUNTY,
+    ID_NO_FOR_MONEY,
+    NAME,
+    NOTE,
+    SEQ,
+    SEX,
+    STUDENT_AGES,
+    PersonRoster,
+)
 
 
 @roster
@@ -11,6 +20,7 @@ class StudentLoans(PersonRoster):
 
     key = "student_loans"
     title = "生源地信用助学贷款名册"
+    ages = STUDENT_AGES
     ledger_missing = NO_LEDGER_YET
     recognised_by = (frozenset({"name", "contract_no"}), frozenset({"name", "contract_amount"}))
     columns = (

@@ -1,5 +1,8 @@
 """Rosters of money paid to pupils: R1 学前资助, R2 义教生活补助, and the aid system's roll of all schemes."""
 
+from collections.abc import Mapping, Sequence
+
+from datong_edu.accounts.models import Unit
 from datong_edu.core.codes import Boarding, Stage
 from datong_edu.importing import cleaners as c
 from datong_edu.importing.declare import Column, Conflict, Context, Derived, Row, Target, roster
@@ -37,6 +40,7 @@ from subsidies.imports.lines import (
     AidRoster,
 )
 from subsidies.models import AwardLine
+from subsidies.reference import CATALOGUE
 from subsidies.schemes import scheme_called
 
 
@@ -147,8 +151,17 @@ class LivingAllowance(AidRoster):
         super().finish(row, context)
 
 
+class ManySchemes(AidRoster):
+    """A list whose rows name their scheme."""
+
+    def offered(self, unit: Unit | None) -> Mapping[str, Sequence[str]]:
+        """The schemes of the catalogue that pupils get."""
+        titles = [line[1] for line in CATALOGUE if scheme_called(line[1]) == line[0]]
+        return {**super().offered(unit), "scheme": titles}
+
+
 @roster
-class AidRoll(AidRoster):
+class AidRoll(ManySchemes):
     """The aid system's ledger of all schemes: 行号 is the key, two lines for one pupil are two facts."""
 
     key = "aid_roll"
@@ -218,3 +231,57 @@ class AidRoll(AidRoster):
         amount = values.get("amount")
         if amount is not None and (amount < 0) is not (values.get("award_kind") == "recovery"):
             row.refuse("AMOUNT_INVALID", "amount")
+
+
+@roster
+class SystemList(ManySchemes):
+    """资助名单 as 全国学生资助管理信息系统 exports it: several schemes; person + scheme + term."""
+
+    key = "aid_system_list"
+    title = "资助系统资助名单"
+    recognised_by = (frozenset({"name", "id_no", "scheme", "amount"}),)
+    ignored = ("审核状态", "学校审核状态", "县级审核状态", "录入时间", "资助标准")
+    columns = (
+        SEQ,
+        TERM,
+        Column("scheme", c.required(c.text(60), "TYPE_UNKNOWN")),
+        COUNTY,
+        SCHOOL_CODE,
+        SCHOOL,
+        NAME,
+        SEX,
+        ID_NO_FOR_MONEY,
+        STUDENT_NO,
+        STAGE,
+        GRADE,
+        CLASS,
+        Column("boarding", c.optional(c.boarding)),
+        Column("category", c.optional(c.text(100)), value_field="category_words"),
+        AMOUNT,
+        BANK,
+        ACCOUNT,
+        HOLDER,
+        Column("award_status", c.award_status, aliases=("发放状态",)),
+        Column("pay_date", c.day, "date"),
+        NOTE,
+    )
+    conflicts = (Conflict(("id_no_index", "scheme_id", "term"), "id_no"),)
+    targets = (
+        Target(
+            AwardLine,
+            ("person_id", "scheme_id", "term_id", "line_no"),
+            COMMON
+            | sealed("student_no")
+            | sealed("account")
+            | same("boarding", "bank", "holder", status="award_status", paid_on="pay_date")
+            | {"line_no": "''::text"},
+        ),
+    )
+
+    def finish(self, row: Row, context: Context) -> None:
+        """Scheme by its words; a list of the system holds sums paid, never recovered."""
+        super().finish(row, context)
+        values = row.values
+        values["scheme_id"] = scheme_called(values.get("scheme") or "", values.get("boarding"))
+        if values["scheme_id"] is None and values.get("scheme"):
+            row.refuse("TYPE_UNKNOWN", "scheme")

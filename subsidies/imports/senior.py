@@ -1,7 +1,7 @@
 """Rosters beyond compulsory school: R3 and R4 of high schools, R5 and R6 of vocational ones, R7 雨露计划.
 
 A roll is merged into the ledger by person, scheme and term, as R1 and R2 are.  雨露计划 is paid to pupils of
-colleges the city's school list does not know, so that it waits for a ledger that takes them.
+colleges the city's school list does not know: its lines have a county and no school.
 """
 
 from typing import ClassVar
@@ -9,7 +9,6 @@ from typing import ClassVar
 from datong_edu.core.codes import AwardStatus, Stage
 from datong_edu.importing import cleaners as c
 from datong_edu.importing.declare import (
-    NO_LEDGER_YET,
     Column,
     Conflict,
     Context,
@@ -28,6 +27,7 @@ from datong_edu.registry.rosters import (
     SCHOOL_CODE,
     SEQ,
     SEX,
+    STUDENT_AGES,
     STUDENT_NO,
     TOWN,
     VILLAGE,
@@ -68,6 +68,15 @@ FARMING = (
 )
 PUPIL = (NAME, SEX, ID_NO_FOR_MONEY, STUDENT_NO, STAGE, GRADE, CLASS)
 PLACE = (SEQ, COUNTY, SCHOOL_CODE, SCHOOL)
+COLLEGE_STAGES = tuple(
+    (word, stage)
+    for stage, words in (
+        (Stage.COL, "高职 高专 大专 学院 技师"),
+        (Stage.VOC, "中职 中专 职业高中 技工 技校"),
+    )
+    for word in words.split()
+)
+"""Stages by the words of 学校类型 and 院校名称; the first that occurs."""
 
 
 class SeniorRoll(AidRoster):
@@ -180,8 +189,8 @@ class RainAndDew(PersonRoster):
 
     key = "r7_yulu"
     title = "雨露计划补助名册"
-    ledger_missing = NO_LEDGER_YET
     needs_term = True
+    ages = STUDENT_AGES
     recognised_by = (frozenset({"name", "id_no", "amount", "college"}),)
     columns = (
         SEQ,
@@ -206,14 +215,40 @@ class RainAndDew(PersonRoster):
         PHONE,
         NOTE,
     )
-    derived = (*PersonRoster.derived, Derived("roll_term_id"))
+    derived = (*PersonRoster.derived, Derived("roll_term_id"), Derived("stage"), Derived("scheme_id"))
     conflicts = (Conflict(("id_no_index", "roll_term_id"), "id_no"),)
+    targets = (
+        Target(
+            AwardLine,
+            KEY,
+            sealed("id_no")
+            | sealed("account")
+            | sealed("phone")
+            | same(
+                "person_id",
+                "county_id",
+                "scheme_id",
+                "roll_term_id",
+                "name",
+                "sex",
+                "stage",
+                "amount",
+                "holder",
+                guardian="head_name",
+                term_id="roll_term_id",
+            )
+            | {"line_no": "''::text"},
+        ),
+    )
 
     def finish(self, row: Row, context: Context) -> None:
         """County and term; the account is the household's."""
         super().finish(row, context)
         self.find_county(row, context)
         values = row.values
+        values["scheme_id"] = "YULU"
+        words = f"{values['college_kind'] or ''}{values['college'] or ''}"
+        values["stage"] = next((stage.value for word, stage in COLLEGE_STAGES if word in words), None)
         values["roll_term_id"] = values["term"] or (context.term.code if context.term else None)
         if c.holder_mismatch(values["holder"], (values["name"], values["head_name"])):
             row.warn("HOLDER_MISMATCH", "holder")

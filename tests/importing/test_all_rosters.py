@@ -17,6 +17,7 @@ from subsidies.models import AwardLine
 from tests import factories as make
 from tests.importing.command import Answer, import_roster, row_counts
 from tests.importing.kinds import CHILD, SHEETS, YOUTH, Sheet
+from tests.importing.registers import REGISTERS
 from tests.importing.rosters import PRIMARY, TOWN_PRIMARY
 
 pytestmark = pytest.mark.usefixtures("books")
@@ -87,6 +88,44 @@ def test_aid_of_older_pupils_stands_in_the_ledger_once(tmp_path: Path, sheet: Sh
     assert ROSTERS[sheet.kind].scheme == award.scheme_id  # type: ignore[attr-defined]
     again = check(sheet.save(tmp_path, 备注="再报一次"), sheet.kind, apply=True)
     assert [again.count(name) for name in ("new", "changed", "unchanged")] == [0, 0, 1]
+
+
+def test_rain_and_dew_is_written_without_a_school(tmp_path: Path) -> None:
+    sheet = next(sheet for sheet in SHEETS if sheet.kind == "r7_yulu")
+    assert check(sheet.save(tmp_path), sheet.kind, apply=True).code == 0
+    award = AwardLine.objects.whole_city().get()
+    assert (award.school, award.county.code, award.scheme_id) == (None, "140225", "YULU")
+    assert (award.stage, award.guardian, award.amount, award.term_id) == (
+        "COL",
+        "侯建国",
+        1500,
+        "2020-2021-1",
+    )
+    by = make.user(Role.COUNTY_CLERK, make.county())
+    client = Client()
+    client.force_login(by)
+    page = client.get(reverse("subsidies:list")).content.decode()
+    assert "侯明远" in page
+    assert "None" not in page
+    assert client.get(reverse("desk:person", args=[award.person.uid])).status_code == 200
+    again = check(sheet.save(tmp_path, 备注="再报"), sheet.kind, apply=True)
+    assert again.count("unchanged") == 1
+
+
+def test_list_of_the_aid_system_holds_several_schemes(tmp_path: Path) -> None:
+    sheet = next(sheet for sheet in SHEETS if sheet.kind == "aid_system_list")
+    assert check(sheet.save(tmp_path), sheet.kind, apply=True).code == 0
+    free = sheet.save(tmp_path, 资助项目="普通高中免学杂费", 资助金额="400")
+    assert check(free, sheet.kind, apply=True).code == 0
+    schemes = AwardLine.objects.whole_city().order_by("scheme_id").values_list("scheme_id", "amount")
+    assert list(schemes) == [("HS_FEE", 400), ("HS_GRANT", 1000)]
+
+
+@pytest.mark.parametrize("kind", ["student_registry", "poverty_members"])
+def test_whole_export_of_a_register_is_recognised(tmp_path: Path, kind: str) -> None:
+    row = REGISTERS[kind]
+    answer = check(Sheet(kind, "导出", row).save(tmp_path), kind)
+    assert (answer.code, answer.reasons()) == (0, {})
 
 
 def several(folder: Path, headings: str, **sheets: str) -> Path:

@@ -39,12 +39,13 @@ REFUSED = {
     "picture_renamed_csv": ("NOT_TEXT", "名单.csv", PNG),
     "noise_called_csv": ("NOT_TEXT", "名单.csv", NOISE),
     "noise_called_xlsx": ("NOT_A_WORKBOOK", "名单.xlsx", NOISE),
-    "html_as_xls": ("NOT_A_WORKBOOK", "名单.xls", HTML),
-    "html_with_doctype": ("NOT_A_WORKBOOK", "名单.xls", b"<!DOCTYPE html><html><table></table></html>"),
-    "xml_2003": (
-        "NOT_A_WORKBOOK", "名单.xls",
-        b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+    "html_without_table": ("NOT_A_WORKBOOK", "名单.xls", b"<html><body>404</body></html>"),
+    "html_of_frames": (
+        "NOT_A_WORKBOOK", "名单.xls", b'<html><frameset><frame src="sheet001.htm"></frameset></html>',
     ),
+    "html_with_script": ("NOT_A_WORKBOOK", "名单.xls", HTML.replace(b"1", b"<SCRIPT >x</script>")),
+    "xml_of_another_kind": ("NOT_A_WORKBOOK", "名单.xls", b'<?xml version="1.0"?><list/>'),
+    "xml_with_doctype": ("UNSAFE_XML", "名单.xls", b'<!DOCTYPE x SYSTEM "x.dtd"><Workbook/>'),
     "xml_with_entities": ("UNSAFE_XML", "名单.xml", ENTITY),
     "zip_of_other_things": ("NOT_A_WORKBOOK", "名单.xlsx", builders.zipped({"a.txt": "x"})),
     "word_document": (

@@ -11,15 +11,10 @@ import pytest
 from datong_edu.accounts.actions import user_called
 from datong_edu.core.models import Term
 from datong_edu.importing import actions, blank_workbook, workbook
-from datong_edu.importing.child import ChildReading
 from datong_edu.importing.cleaners.base import Refuse, Warned
-from datong_edu.importing.declare import ROSTERS, Context, Roster, roster_called
+from datong_edu.importing.declare import ROSTERS, Context, roster_called
 from datong_edu.importing.enums import BatchState
-from datong_edu.importing.headings import match_columns
-from datong_edu.importing.layout import SheetRole
-from datong_edu.importing.mapping import propose, vocabulary
 from datong_edu.importing.models import ImportBatch
-from datong_edu.importing.template_marks import NOTES_SHEET
 from tests import factories as make
 from tests.importing.command import SAMPLES, TERM
 
@@ -119,45 +114,6 @@ def test_larger_xlsx_is_written_anew_with_its_row_numbers(monkeypatch: pytest.Mo
     in_place = explained(opened(batch)["义教"])
     assert len(in_place) == 16
     assert {5, 46, 58} <= set(in_place)
-
-
-@pytest.mark.parametrize("key", EVERY)
-def test_template_headings_are_exact(key: str) -> None:
-    roster = ROSTERS[key]
-    sheet = openpyxl.load_workbook(BytesIO(blank_workbook.build(roster))).worksheets[0]
-    headings = [cell.value for cell in sheet[1]]
-    fields = {column.field: column.aliases for column in roster.columns}
-    matches = match_columns(headings, fields)
-    assert [match and match.field for match in matches] == [column.field for column in roster.columns]
-
-
-@pytest.mark.parametrize("key", EVERY)
-def test_template_keeps_numbers_as_text(key: str) -> None:
-    roster = ROSTERS[key]
-    sheet = openpyxl.load_workbook(BytesIO(blank_workbook.build(roster))).worksheets[0]
-    for place, column in enumerate(roster.columns, start=1):
-        if column.sealed:
-            assert sheet.cell(1, place).number_format == "@"
-
-
-def filled(roster: Roster) -> bytes:
-    """A template with its own example in the second row."""
-    book = openpyxl.load_workbook(BytesIO(blank_workbook.build(roster)))
-    for place, column in enumerate(roster.columns, start=1):
-        book.worksheets[0].cell(2, place).value = blank_workbook.example_of(column) or None
-    target = BytesIO()
-    book.save(target)
-    return target.getvalue()
-
-
-@pytest.mark.usefixtures("books")
-@pytest.mark.parametrize("key", EVERY)
-def test_filled_template_asks_nothing(key: str) -> None:
-    roster = ROSTERS[key]
-    with ChildReading("模板.xlsx", filled(roster), vocabulary=vocabulary(roster)) as reading:
-        roles = {sheet.name: sheet.role for sheet in reading.sheets}
-        assert roles == {roster.title: SheetRole.DATA, NOTES_SHEET: SheetRole.IGNORE}
-        assert not propose(roster, make.county(), reading.sheets).to_confirm
 
 
 @pytest.mark.usefixtures("books")

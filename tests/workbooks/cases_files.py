@@ -1,7 +1,19 @@
 """Files and schools in every guise: points 7, 8 and 11 of the messes."""
 
 from tests.workbooks import builders
-from tests.workbooks.golden import YUNZHOU, golden, living, number, open_document, table, text, xlsx
+from tests.workbooks.golden import (
+    YUNZHOU,
+    Formula,
+    golden,
+    living,
+    number,
+    open_document,
+    table,
+    text,
+    web_page,
+    xlsx,
+    xml_2003,
+)
 
 R2 = "r2_living_allowance"
 
@@ -22,12 +34,58 @@ for name, encoding, delimiter in (
     golden("7", R2, name, text(LINES, encoding, delimiter), accepted=2, values=READ)
 golden("7", R2, "open_document.ods", open_document(LINES), accepted=2, values=READ)
 golden("7", R2, "workbook_called_xls.xls", xlsx(LINES), accepted=2, values=READ)
+golden("7", R2, "wps_table.et", xlsx(LINES), accepted=2, values=READ)
 golden("7", R2, "workbook_called_csv.csv", xlsx(LINES), accepted=2, values=READ)
-PAGE = (
-    '<html><head><meta charset="utf-8"></head><body><table><tr><td>姓名</td><td>身份证号</td></tr>'
-    "<tr><td>贺明远</td><td>x</td></tr></table></body></html>"
+for name, rows_of_page, encoding in (
+    ("web_page_called_xls.xls", LINES, "utf-8"),
+    ("web_page_in_gb2312.xls", LINES, "gb18030"),
+):
+    golden("7", R2, name, web_page(rows_of_page, encoding), accepted=2, values=READ)
+golden(
+    "4 7",
+    R2,
+    "web_page_with_title_and_merged_school.xls",
+    web_page([["2020年秋季生活补助"], *table([living(1), living(2, 学校="")])], merge_down=(3, 2, 2)),
+    accepted=2,
+    values={4: {"school_code": "2114900103"}},
+    ignored={1: "TITLE"},
 )
-golden("7", R2, "web_page_called_xls.xls", PAGE.encode(), refusal="NOT_A_WORKBOOK")
+golden(
+    "1 7",
+    R2,
+    "web_page_with_a_number_as_excel_shows_it.xls",
+    web_page(table([living(1), living(2, 身份证号="1.40225E+17")]), "gb18030"),
+    accepted=1,
+    rejected={3: ["ID_PRECISION_LOST"]},
+)
+golden(
+    "7",
+    R2,
+    "web_page_with_a_script.xls",
+    web_page(LINES).replace(b"<body>", b"<body><script>1</script>"),
+    refusal="NOT_A_WORKBOOK",
+)
+golden(
+    "7", R2, "web_page_of_frames.xls", b'<html><frame src="sheet001.htm"></html>', refusal="NOT_A_WORKBOOK"
+)
+golden("7", R2, "xml_table_2003.xls", xml_2003(LINES), accepted=2, values=READ)
+golden("7", R2, "xml_table_2003_in_gb2312.xml", xml_2003(LINES, "gb2312"), accepted=2, values=READ)
+golden(
+    "1 5 7",
+    R2,
+    "xml_table_2003_with_faults.xls",
+    xml_2003(
+        table(
+            [
+                living(1, 身份证号=int(number(1)[:17] + "0")),
+                living(2, 金额=Formula("=RC[-1]*2")),
+                living(3, 金额=Formula("=RC[-1]*2", 500.0)),
+            ]
+        )
+    ),
+    accepted=1,
+    rejected={2: ["ID_PRECISION_LOST"], 3: ["FORMULA_NO_VALUE"]},
+)
 golden("7", R2, "with_password.xlsx", builders.compound({"EncryptedPackage": b"x"}), refusal="ENCRYPTED")
 golden(
     "7",

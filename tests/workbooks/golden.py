@@ -236,6 +236,54 @@ def _ods_cell(value: object) -> str:
     return f'<table:table-cell office:value-type="string"><text:p>{words}</text:p></table:table-cell>'
 
 
+def web_page(rows: Rows, encoding: str = "utf-8", *, merge_down: tuple[int, int, int] = (0, 0, 0)) -> bytes:
+    """A page with one table, as systems export it under the name of .xls.
+
+    `merge_down` is row and column (from 1) of a cell that covers so many rows.
+    """
+    at_row, at_column, down = merge_down
+    lines = []
+    for number_, line in enumerate(rows, start=1):
+        cells = []
+        for column, value in enumerate(line, start=1):
+            if at_row < number_ < at_row + down and column == at_column:
+                continue
+            span = f" rowspan={down}" if (number_, column) == (at_row, at_column) else ""
+            words = str(value).replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br>")
+            cells.append(f"<td{span} style='mso-number-format:\"\\@\"'>{words}</td>")
+        lines.append(f"<tr>{''.join(cells)}</tr>")
+    charset = "gb2312" if encoding == "gb18030" else encoding
+    page = (
+        f'<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta http-equiv=Content-Type'
+        f' content="text/html; charset={charset}"><style>td {{ border: 1px }}</style></head>'
+        f"<body><table border=1>{''.join(lines)}</table></body></html>"
+    )
+    return page.encode(encoding)
+
+
+def xml_2003(rows: Rows, charset: str = "utf-8") -> bytes:
+    """“XML 表格 2003” of one sheet 名单."""
+    lines = "".join(f"<Row>{''.join(map(_xml_cell, line))}</Row>" for line in rows)
+    urn = "urn:schemas-microsoft-com:office"
+    book = (
+        f'<?xml version="1.0" encoding="{charset}"?><?mso-application progid="Excel.Sheet"?>'
+        f'<Workbook xmlns="{urn}:spreadsheet" xmlns:ss="{urn}:spreadsheet"><Worksheet ss:Name="名单">'
+        f"<Table>{lines}</Table></Worksheet></Workbook>"
+    )
+    return book.encode("gb18030" if charset == "gb2312" else charset)
+
+
+def _xml_cell(value: object) -> str:
+    if value == "":
+        return "<Cell/>"
+    if isinstance(value, Formula):
+        stored = "" if value.value is None else f'<Data ss:Type="Number">{value.value}</Data>'
+        return f'<Cell ss:Formula="{value.text}">{stored}</Cell>'
+    kind = "Number" if isinstance(value, int | float) else "String"
+    words = str(value).replace("&", "&amp;").replace("<", "&lt;")
+    return f'<Cell><Data ss:Type="{kind}">{words}</Data></Cell>'
+
+
 # --- lines of the rosters ------------------------------------------------------------------------------
 
 

@@ -35,7 +35,7 @@ def measure() -> list[Figure]:
     """Milliseconds in the middle and at the slow end, and the queries of each page."""
     summary.refresh(counties=summary.whole_city(), today=AS_OF)
     figures = []
-    with _clerk() as client:
+    with as_clerk() as client:
         for label, name, params in PAGES:
             figures += _page(client, label, reverse(name), params)
     return figures
@@ -62,10 +62,12 @@ def _page(client: Client, label: str, address: str, params: dict[str, str]) -> l
 
 
 @contextmanager
-def _clerk() -> Iterator[Client]:
+def as_clerk() -> Iterator[Client]:
     """A clerk of the measured county, logged in; files beside the pages are named without being collected."""
     county = Unit.objects.get(code=COUNTY)
-    user = User.objects.create_user(username="bench_clerk", unit=county, name="测速用户")
+    user = User.objects.create_user(
+        username=f"bench_clerk_{User.objects.count()}", unit=county, name="测速用户"
+    )
     grant_role(user=user, role=Role.COUNTY_CLERK, unit=county, since_on=date(2016, 1, 1), by=None)
     plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     with override_settings(ALLOWED_HOSTS=[HOST], STORAGES=settings.STORAGES | plain):

@@ -3,7 +3,7 @@
 import importlib.util
 from collections.abc import Callable, Iterable, Sequence
 
-from datong_edu.demo.bench import checks, city, importing, limit, pages
+from datong_edu.demo.bench import checks, city, comparing, importing, limit, pages
 from datong_edu.demo.bench.figures import Figure
 
 LEAST_ROWS = 100
@@ -26,13 +26,17 @@ def measure(parts: Sequence[str], *, rows: int, peer: bool, say: Callable[[str],
     if "limit" in parts:
         say(f"极限：{rows} 行")
         figures += limit.measure(rows)
-    if "checks" in parts or "pages" in parts:
+    if {"checks", "pages", "compare"} & set(parts):
         say(f"演示城市：{max(rows, city.LEAST_STUDENTS)} 名学生")
         figures += city.settle(rows)
+    if "checks" in parts or "pages" in parts:
         say("比对")
         found = checks.measure()
         figures += found if "checks" in parts else []
     if "pages" in parts:
         say("页面")
         figures += pages.measure()
+    if "compare" in parts:
+        say(f"比对工具：{comparing.ROWS} 行")
+        figures += comparing.measure()
     return figures

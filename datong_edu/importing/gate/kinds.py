@@ -23,11 +23,13 @@ class FileFormat(Word):
     XLS = "xls"
     ODS = "ods"
     TEXT = "text"
+    WEB_PAGE = "web_page"
+    XML_2003 = "xml_2003"
 
 
 @dataclass(frozen=True, slots=True)
 class FileKind:
-    """A file that passed the gate; `encoding` and `delimiter` are set for text only."""
+    """A file that passed the gate; `encoding` is set for text, web pages and XML, `delimiter` for text."""
 
     format: FileFormat
     encoding: str | None = None

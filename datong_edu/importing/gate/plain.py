@@ -1,4 +1,4 @@
-"""Text files: encoding, delimiter, and the pages that only pretend to be workbooks."""
+"""Text files: encoding, delimiter, and the web pages and XML that call themselves workbooks."""
 
 import csv
 import io
@@ -18,6 +18,13 @@ SAMPLE_RECORDS = 60
 BAD_SHARE = 0.02
 # Control characters no spreadsheet program writes into text
 BLANK = "\ufeff \t\r\n,;"
+PAGE_SIGNS = ("<html", "<table", "<!doctype html", "<meta")
+TABLE = re.compile(r"<table[\s>]", re.IGNORECASE)
+ACTIVE = re.compile(r"<(?:script|iframe|frame|object|embed|applet)[\s>/]", re.IGNORECASE)
+XML_2003 = re.compile(r"<(?:\w+:)?workbook\s[^>]*urn:schemas-microsoft-com:office:spreadsheet")
+WEB_ARCHIVE = re.compile(r"\s*mime-version:[^<]{0,1000}multipart/related", re.IGNORECASE)
+ARCHIVE = "这是网页存档（mht），请用Excel或WPS打开后另存为“Excel 工作簿（.xlsx）”再上传。"
+UNSAFE = "文件含有不安全的XML声明，请把表格内容复制到新建的xlsx中再上传。"
 BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -36,7 +43,10 @@ def inspect_text(data: bytes, *, called_text: bool) -> FileKind:
     sample = data.decode(encoding, "replace")[:SAMPLE_CHARACTERS]
     if not sample.strip(BLANK) and not data.decode(encoding, "replace").strip(BLANK):
         raise RefusedFile("EMPTY_FILE", "文件里没有内容，请重新导出或保存后再上传。")
-    _refuse_markup(sample)
+    if sample.lstrip(BLANK).startswith("<"):
+        return FileKind(_format_of_markup(data.decode(encoding, "replace")), encoding=encoding)
+    if WEB_ARCHIVE.match(sample):
+        raise RefusedFile("NOT_A_WORKBOOK", ARCHIVE)
     return FileKind(FileFormat.TEXT, encoding=encoding, delimiter=_delimiter_of(sample))
 
 
@@ -71,23 +81,25 @@ def _is_text(data: bytes, codec: str) -> bool:
     return text.count("\ufffd") <= max(3, len(text) * BAD_SHARE)
 
 
-def _refuse_markup(sample: str) -> None:
-    start = sample.lstrip("\ufeff \t\r\n")[:2048].lower()
-    if start.startswith("mime-version:") and "multipart/related" in start:
-        start = "<html"  # a web page with its pictures in one file, as browsers save it
-    if not start.startswith("<"):
-        return
+def _format_of_markup(text: str) -> FileFormat:
+    """A page with a table or an XML spreadsheet; raises `RefusedFile` for the rest and for active pages."""
+    start = text.lstrip("\ufeff \t\r\n")[:2048].lower()
     if "<!entity" in start:
-        raise RefusedFile("UNSAFE_XML", "文件含有不安全的XML声明，请把表格内容复制到新建的xlsx中再上传。")
-    if "<html" in start or "<table" in start or "<!doctype html" in start or "<meta" in start:
-        message = "这是改名为表格的网页，请用Excel或WPS打开后另存为“Excel 工作簿（.xlsx）”再上传。"
-    elif "urn:schemas-microsoft-com:office:spreadsheet" in start:
-        message = "这是XML电子表格，请用Excel打开后另存为“Excel 工作簿（.xlsx）”再上传。"
-    elif "<!doctype" in start:
-        raise RefusedFile("UNSAFE_XML", "文件含有不安全的XML声明，请把表格内容复制到新建的xlsx中再上传。")
-    else:
-        message = "这是XML或网页文件，不是电子表格，请另存为xlsx后再上传。"
-    raise RefusedFile("NOT_A_WORKBOOK", message)
+        raise RefusedFile("UNSAFE_XML", UNSAFE)
+    is_spreadsheet = bool(XML_2003.search(start))
+    if not is_spreadsheet and any(sign in start for sign in PAGE_SIGNS):
+        if ACTIVE.search(text):
+            message = "网页表格中含有脚本或外部内容，请用Excel或WPS打开后另存为xlsx再上传。"
+            raise RefusedFile("NOT_A_WORKBOOK", message)
+        if not TABLE.search(text):
+            message = "这是网页，里面没有表格；请在原系统重新导出，或用Excel打开后另存为xlsx再上传。"
+            raise RefusedFile("NOT_A_WORKBOOK", message)
+        return FileFormat.WEB_PAGE
+    if "<!doctype" in start:
+        raise RefusedFile("UNSAFE_XML", UNSAFE)
+    if is_spreadsheet:
+        return FileFormat.XML_2003
+    raise RefusedFile("NOT_A_WORKBOOK", "这是XML或网页文件，不是电子表格，请另存为xlsx后再上传。")
 
 
 def _delimiter_of(sample: str) -> str:

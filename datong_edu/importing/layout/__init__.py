@@ -13,11 +13,12 @@ from datong_edu.importing.layout.vocabulary import Column, Vocabulary
 from datong_edu.importing.reader.book import Sheet, Workbook
 
 __all__ = [
-    "Column", "IgnoredRow", "Row", "RowReason", "SheetLayout", "SheetRole", "Vocabulary", "find",
+    "NO_HEADER", "Column", "IgnoredRow", "Row", "RowReason", "SheetLayout", "SheetRole", "Vocabulary", "find",
     "open_sheets", "refuse_without_data",
 ]  # fmt: skip
 
 LONGEST_NAME = 60
+NO_HEADER = "找不到表头：没有一个工作表含有这种名册的列名。请核对名册种类，或按模板保留表头行后再上传。"
 
 
 def open_sheets(workbook: Workbook, vocabulary: Vocabulary) -> list[SheetLayout]:
@@ -28,9 +29,10 @@ def open_sheets(workbook: Workbook, vocabulary: Vocabulary) -> list[SheetLayout]
     blocks = [block for sheet in workbook.sheets for block in blocks_of(sheet, vocabulary)]
     _name_apart(blocks)
     sheets = [SheetLayout.of(sheet, vocabulary) for sheet in blocks]
+    if vocabulary.any_heading and not any(sheet.role is SheetRole.DATA for sheet in sheets):
+        sheets = [SheetLayout.under_any_heading(sheet) for sheet in blocks]
     if not any(sheet.role is SheetRole.DATA for sheet in sheets):
-        message = "找不到表头：没有一个工作表含有这种名册的列名。请核对名册种类，或按模板保留表头行后再上传。"
-        raise RefusedFile("NO_HEADER", message)
+        raise RefusedFile("NO_HEADER", NO_HEADER)
     return sheets
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from datong_edu.importing.cells import Value
 from datong_edu.importing.layout.vocabulary import Column, Vocabulary
@@ -13,6 +13,9 @@ SEARCHED_ROWS = 100
 LONGEST_HEADING = 60
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 # "单位：… 日期：…" lines are merged in pieces like group headings, but are none.
+FEWEST_HEADINGS = 2
+NUMBER_ROWS = 20
+LONG_NUMBER = re.compile(r"\d{8}")
 FORM_LINE = re.compile(r"[:：]|编报|填报|制表|\d{4}\s*年")
 
 
@@ -48,6 +51,51 @@ def find_header(
             if rank > best_rank:
                 best, best_rank = found, rank
     return best if best_rank[0] else None
+
+
+def any_header(rows: Sequence[list[Value]]) -> Header | None:
+    """The first row of different short texts above rows of numbers, whatever the texts say; score 0.
+
+    A row with a number is one of data: a file without headings is not guessed at.
+    """
+    for at, row in enumerate(rows):
+        texts = [_text(cell) for cell in row]
+        told = [text for text in texts if text]
+        filled = sum(cell != "" for cell in row)
+        is_plain = len(told) == filled == len(set(told)) >= FEWEST_HEADINGS
+        if not is_plain or any(FORM_LINE.search(text) or LONG_NUMBER.search(text) for text in told):
+            continue
+        below = rows[at + 1 : at + 1 + NUMBER_ROWS]
+        if any(_is_long_number(cell) for under in below for cell in under):
+            columns = tuple(Column(at, column_letter(at), text) for at, text in enumerate(texts) if text)
+            return with_nameless_columns(Header((at + 1,), columns, 0), rows)
+        return None
+    return None
+
+
+def with_nameless_columns(header: Header, rows: Sequence[list[Value]]) -> Header:
+    """Add the columns of long numbers whose heading cell is blank; only the clerk can tell what they are."""
+    below = [
+        row for row in rows[header.rows[-1] : header.rows[-1] + NUMBER_ROWS] if any(c != "" for c in row)
+    ]
+    named = {column.index for column in header.columns}
+    width = max((len(row) for row in below), default=0)
+    nameless = tuple(
+        Column(at, column_letter(at), "")
+        for at in range(width)
+        if at not in named
+        and 2 * sum(at < len(row) and _is_long_number(row[at]) for row in below) > len(below)
+    )
+    if not nameless:
+        return header
+    columns = tuple(sorted((*header.columns, *nameless), key=lambda column: column.index))
+    return replace(header, columns=columns)
+
+
+def _is_long_number(cell: Value) -> bool:
+    if isinstance(cell, bool):
+        return False
+    return abs(cell) >= 10**7 if isinstance(cell, int | float) else bool(LONG_NUMBER.search(str(cell)))
 
 
 def _header(numbers: tuple[int, ...], headings: Sequence[str], vocabulary: Vocabulary) -> Header | None:

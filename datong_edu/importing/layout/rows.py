@@ -9,7 +9,13 @@ from typing import Any, NamedTuple
 from datong_edu.importing.cells import Value
 from datong_edu.importing.gate.kinds import Word
 from datong_edu.importing.headings import normalise_heading
-from datong_edu.importing.layout.header import SEARCHED_ROWS, find_header
+from datong_edu.importing.layout.header import (
+    SEARCHED_ROWS,
+    Header,
+    any_header,
+    find_header,
+    with_nameless_columns,
+)
 from datong_edu.importing.layout.vocabulary import Column, Vocabulary
 from datong_edu.importing.reader.book import Merge, Sheet, column_index
 
@@ -82,6 +88,17 @@ class SheetLayout:
         """Look for the roster's headings in the first rows of a sheet."""
         top = list(islice(sheet.rows(), SEARCHED_ROWS))
         header = find_header(top, sheet.merges, vocabulary)
+        if header is not None:
+            header = with_nameless_columns(header, top)
+        return cls._under(sheet, header)
+
+    @classmethod
+    def under_any_heading(cls, sheet: Sheet) -> "SheetLayout":
+        """Take the first row that looks like one of headings, whatever it says."""
+        return cls._under(sheet, any_header(list(islice(sheet.rows(), SEARCHED_ROWS))))
+
+    @classmethod
+    def _under(cls, sheet: Sheet, header: Header | None) -> "SheetLayout":
         if header is None:
             return cls(sheet.name, SheetRole.IGNORE, sheet.hidden)
         return cls(

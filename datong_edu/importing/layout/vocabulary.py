@@ -1,9 +1,12 @@
 """What a roster's headings may be called: plain data, so that it can be sent into the reading process."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from datong_edu.importing.headings import ALIASES, match_columns, normalise_heading
+
+PLENTY = 8
+"""So many known headings make a row of headings, however many others stand beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,12 @@ class Vocabulary:
     fields: Mapping[str, Sequence[str]] = field(default_factory=dict)
     recognised_by: tuple[frozenset[str], ...] = ()
     minimum: int = 2
+    any_heading: bool = False
+    """Where no sheet has headings of the kind, take whatever stands above the rows for headings."""
+
+    def taking_any_heading(self) -> "Vocabulary":
+        """The same vocabulary for a file whose headings may tell nothing."""
+        return replace(self, any_heading=True)
 
     @classmethod
     def of_fields(
@@ -52,7 +61,7 @@ class Vocabulary:
     def recognises(self, headings: Sequence[str]) -> bool:
         """Whether a row of headings makes its sheet one of this kind."""
         known = sum(self.knows(heading) for heading in headings)
-        if known < self.minimum or known * 3 < len(headings):
+        if known < self.minimum or (known < PLENTY and known * 3 < len(headings)):
             return False
         if not self.recognised_by:
             return True

@@ -8,6 +8,7 @@ from datong_edu.registry.rosters import (
     ID_NO_AS_EVIDENCE,
     NAME,
     NOTE,
+    PUPIL_AGES,
     SCHOOL,
     SCHOOL_CODE,
     SEQ,
@@ -24,6 +25,7 @@ class Attendance(PersonRoster):
 
     key = "attendance"
     title = "本学期在校名单"
+    ages = PUPIL_AGES
     ledger_missing = NO_LEDGER_YET
     needs_term = True
     recognised_by = (frozenset({"name", "attended_days"}),)
@@ -62,9 +64,11 @@ class Recognition(PersonRoster):
 
     key = "recognition"
     title = "家庭经济困难学生认定名单"
+    ages = PUPIL_AGES
     ledger_missing = NO_LEDGER_YET
     needs_term = True
     recognised_by = (frozenset({"name", "id_no", "level"}),)
+    ignored = ("认定学年", "学年", "审核状态", "是否困难", "申请时间")
     columns = (
         SEQ,
         COUNTY,
@@ -74,6 +78,9 @@ class Recognition(PersonRoster):
         SEX,
         ID_NO_AS_EVIDENCE,
         STUDENT_NO,
+        Column("grade", c.optional(c.text(20)), value_field="grade_words"),
+        Column("class", c.optional(c.text(20)), value_field="class_words"),
+        Column("category", c.optional(c.text(100)), value_field="category_words"),
         Column("level", c.level),
         Column("recognised_date", c.day, "date"),
         Column("recognised_cause", c.optional(c.text(200))),
@@ -95,6 +102,7 @@ class Graduates(PersonRoster):
 
     key = "graduates"
     title = "初中毕业生名单"
+    ages = PUPIL_AGES
     ledger_missing = NO_LEDGER_YET
     recognised_by = (frozenset({"name", "student_no", "left_school"}),)
     columns = (

@@ -23,6 +23,7 @@ from datong_edu.registry.rosters import (
     NAME,
     NOTE,
     PHONE,
+    PUPIL_AGES,
     SCHOOL,
     SCHOOL_CODE,
     SEQ,
@@ -51,6 +52,7 @@ class StudentRegistry(PersonRoster):
 
     key = "student_registry"
     title = "学籍名单"
+    ages = PUPIL_AGES
     id_no_as_typed = staticmethod(c.identity(strict=False, keeps_000=True))
     needs_term = True
     recognised_by = (frozenset({"student_no", "name"}), frozenset({"name", "id_no", "grade", "school"}))
@@ -402,7 +404,7 @@ def _categories_named(sheet: str) -> list[str]:
 
 @roster
 class DeathMove(PersonRoster):
-    """死亡、户口迁出名单 of the police: two sheets, told apart by their date column."""
+    """死亡、户口迁出名单 of the police: two sheets, or one sheet, told apart by their date columns."""
 
     key = "death_move"
     title = "死亡迁出名单"
@@ -435,7 +437,7 @@ class DeathMove(PersonRoster):
         """County, kind of event and its day."""
         super().finish(row, context)
         self.find_county(row, context)
-        died = row.has("death_date")
+        died = row.has("death_date") and row.values["move_date"] is None
         row.values["event"] = (LifeEventKind.DEATH if died else LifeEventKind.MOVE_OUT).value
         row.values["happened_on"] = row.values["death_date" if died else "move_date"]
         at = "death_date" if died else "move_date"

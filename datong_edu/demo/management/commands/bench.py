@@ -1,4 +1,4 @@
-"""`manage.py bench`: how fast imports, cross-checks and pages are, and how much faster than a peer."""
+"""`manage.py bench`: how fast imports, checks, pages and the compare tool are, also beside a peer."""
 
 import json
 from argparse import ArgumentParser
@@ -11,7 +11,7 @@ from datong_edu.demo.bench import importing, running
 from datong_edu.demo.bench.figures import Figure
 from datong_edu.demo.bench.scratch import scratch_database
 
-PARTS = ("import", "checks", "pages")
+PARTS = ("import", "checks", "pages", "compare")
 LIMIT = "limit"
 ALL = "all"
 
@@ -19,7 +19,7 @@ ALL = "all"
 class Command(BaseCommand):
     """Measures in a database of its own, which is dropped at the end; the portal's data stay untouched."""
 
-    help = "在独立的临时库中测量导入、比对和页面的速度；--peer 同时与常见做法对比。"
+    help = "在独立的临时库中测量导入、比对、页面和比对工具的速度；--peer 同时与常见做法对比。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Size, comparison, parts and form of the output."""
