@@ -197,8 +197,8 @@ def _take(job_id: int) -> Job | None:
         if queued is None:
             return None
         now = timezone.now()
-        queued.state, queued.heartbeat_at = JobState.RUNNING, now
-        queued.started_at = queued.started_at or now
+        # A second start counts from its own beginning, for what it does is told as so much a second.
+        queued.state, queued.heartbeat_at, queued.started_at = JobState.RUNNING, now, now
         queued.attempts += 1
         queued.save(update_fields=["state", "heartbeat_at", "started_at", "attempts"])
         return queued
