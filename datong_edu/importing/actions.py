@@ -36,7 +36,7 @@ from datong_edu.importing.enums import TRANSITIONS, BatchState
 from datong_edu.importing.gate.names import shown_name
 from datong_edu.importing.layout import SheetLayout, SheetRole
 from datong_edu.importing.mending.overlay import count_mends, forget_mends
-from datong_edu.importing.models import ImportBatch, StoredFile
+from datong_edu.importing.models import ImportBatch, PreparedFile, StoredFile
 from datong_edu.importing.policies import may_import_for
 from datong_edu.importing.staging import Stage
 from datong_edu.importing.summary import summarise
@@ -319,9 +319,10 @@ def expire_batches() -> int:
 
 
 def drop_content(batch: ImportBatch) -> None:
-    """Delete a batch's file, its staged rows and what was typed for them; its line in the history stays."""
+    """Delete a batch's files, its staged rows and what was typed for them; its history line stays."""
     Stage(roster_called(batch.kind), batch.pk).drop()
     StoredFile.objects.filter(batch=batch).delete()
+    PreparedFile.objects.filter(batch=batch).delete()
     forget_mends(batch)
 
 
