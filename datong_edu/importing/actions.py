@@ -248,6 +248,7 @@ def apply_batch(*, batch: ImportBatch, by: User, progress: Progress = no_progres
         raise Conflict("这个批次不在待写入状态，请刷新页面查看。")
     roster = roster_called(locked.kind)
     refuse_without_ledger(roster)
+    refuse_if_written(locked)
     set_state(locked, BatchState.APPLYING)
     stage = Stage(roster, locked.pk)
     if not stage.exists():
@@ -266,6 +267,19 @@ def apply_batch(*, batch: ImportBatch, by: User, progress: Progress = no_progres
         roster.after_merge(stage, context)
         _finish(locked, roster, stage, by)
     progress("完成", 4, 4)
+
+
+def refuse_if_written(batch: ImportBatch) -> None:
+    """Two people may have checked the same file at once: the second is told who has written it."""
+    first = (
+        ImportBatch.objects.whole_city()
+        .filter(kind=batch.kind, unit=batch.unit, term=batch.term, state=BatchState.APPLIED)
+        .filter(file_sha256=batch.file_sha256)
+        .select_related("applied_by")
+        .first()
+    )
+    if first is not None:
+        raise Conflict(f"同一个文件已经写入（经办人：{first.applied_by}），不会重复写入；这一批可以放弃。")
 
 
 @transaction.atomic
