@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import redis
 import structlog
 from django.conf import settings
-from django.db import close_old_connections, connection, transaction
+from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
 from django.utils import timezone
 from redis.backoff import NoBackoff
 from redis.retry import Retry
@@ -144,6 +144,11 @@ def run(job_id: int) -> None:
         outcome, message = JobState.CANCELLED, "已按您的要求取消，未写入任何数据。"
     except PortalError as error:
         outcome, message = JobState.FAILED, error.message
+    except _database_errors():
+        # The database went away, and with it all that was not committed: left to the sweep, as if this
+        # process had been killed.
+        log.exception("database_lost", job=job_id, kind=taken.kind)
+        return
     except Exception:
         log.exception("job_failed", job=job_id, kind=taken.kind)
         outcome, message = JobState.FAILED, FAILED_MESSAGE
@@ -202,6 +207,12 @@ def _take(job_id: int) -> Job | None:
         queued.attempts += 1
         queued.save(update_fields=["state", "heartbeat_at", "started_at", "attempts"])
         return queued
+
+
+def _database_errors() -> tuple[type[Exception], ...]:
+    """What a lost database says, through Django or, after a COPY, by the driver itself."""
+    driver = connection.Database
+    return (OperationalError, InterfaceError, driver.OperationalError, driver.InterfaceError)
 
 
 def _beat(state: JobRun, stop: threading.Event) -> None:
