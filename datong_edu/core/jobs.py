@@ -9,7 +9,7 @@ queued again, at most `MAX_ATTEMPTS` times: handlers are therefore written so th
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import redis
@@ -46,6 +46,7 @@ class JobRun:
 
     job: Job
     phase: str = ""
+    phase_at: datetime | None = None
     done: int = 0
     total: int = 0
     cancelled: bool = False
@@ -65,6 +66,8 @@ class JobRun:
 
     def progress(self, phase: str, done: int = 0, total: int = 0) -> None:
         """Tell where the work stands; raises JobCancelled when it shall stop."""
+        if phase != self.phase:
+            self.phase_at = timezone.now()
         self.phase, self.done, self.total = phase, done, total
         if self.cancelled:
             raise JobCancelled
@@ -202,8 +205,8 @@ def _take(job_id: int) -> Job | None:
         if queued is None:
             return None
         now = timezone.now()
-        # A second start counts from its own beginning, for what it does is told as so much a second.
-        queued.state, queued.heartbeat_at, queued.started_at = JobState.RUNNING, now, now
+        queued.state, queued.heartbeat_at = JobState.RUNNING, now
+        queued.started_at = queued.started_at or now
         queued.attempts += 1
         queued.save(update_fields=["state", "heartbeat_at", "started_at", "attempts"])
         return queued
@@ -221,6 +224,7 @@ def _beat(state: JobRun, stop: threading.Event) -> None:
         try:
             Job.objects.filter(pk=state.job.pk).update(
                 phase=state.phase,
+                phase_at=state.phase_at,
                 done=state.done,
                 total=state.total,
                 heartbeat_at=timezone.now(),

@@ -47,7 +47,7 @@ def progress_of_job(job: Job | None, *, waiting: str, begun: str) -> Progress:
     if job.phase not in IN_ROWS:
         return Progress(job.phase or begun, job.done, job.total, unit="步" if job.total else "")
     told = Progress(IN_ROWS[job.phase], job.done, job.total, unit="行")
-    seconds = (timezone.now() - job.started_at).total_seconds() if job.started_at else 0.0
+    seconds = (timezone.now() - job.phase_at).total_seconds() if job.phase_at else 0.0
     if seconds < SHORTEST_MEASURE or not job.done:
         return told
     rate = job.done / seconds

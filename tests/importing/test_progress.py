@@ -1,6 +1,7 @@
 """How far a check has got: the rows of a file are known before they are read, and told with rate and time."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from datong_edu.accounts.actions import user_called
 from datong_edu.core.models import Job, JobState
 from datong_edu.core.models import Term as TermRow
 from datong_edu.importing import actions, checking
-from datong_edu.importing.child import read_in_child
+from datong_edu.importing.child import ChildReading, read_in_child
 from datong_edu.importing.declare import roster_called
 from datong_edu.importing.mapping import vocabulary
 from datong_edu.importing.progress import duration, progress_of_job
@@ -23,7 +24,7 @@ ROLL = SAMPLES / "05_义教生活补助_2020秋_浑源县.xlsx"
 @pytest.fixture
 def few_rows_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tell progress every ten rows."""
-    monkeypatch.setattr(checking, "COPY_ROWS", 10)
+    monkeypatch.setattr(checking, "ChildReading", partial(ChildReading, rows_per_slice=10))
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,7 @@ def test_check_tells_rows_done_and_all_rows() -> None:
     actions.check_batch(batch=batch, by=by, progress=lambda *line: told.append((*line, 0, 0)[:3]))
     rows = [(done, total) for phase, done, total in told if phase == checking.CHECKING_ROWS]
     data_rows = sum(sheet["data_rows"] for sheet in batch.layout["sheets"])
-    assert [done for done, _ in rows] == list(range(10, data_rows, 10))
+    assert [done for done, _ in rows] == [*range(0, data_rows, 10), data_rows]
     assert {total for _, total in rows} == {rows[0][1]}
     assert data_rows <= rows[0][1] <= data_rows + 30
 
@@ -67,7 +68,7 @@ def test_check_tells_rows_done_and_all_rows() -> None:
 def job(**given: Any) -> Job:
     """A running job that began ten seconds ago."""
     begun = timezone.now() - timedelta(seconds=10)
-    return Job(**{"kind": "importing.check", "state": JobState.RUNNING, "started_at": begun} | given)
+    return Job(**{"kind": "importing.check", "state": JobState.RUNNING, "phase_at": begun} | given)
 
 
 def test_progress_of_rows_has_rate_and_time_left() -> None:
