@@ -106,7 +106,7 @@ class PreparedFile(models.Model):
     `made_of` says what it was made of: once that has changed, the file is of no use any more.
     """
 
-    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="prepared")
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="prepared", db_index=False)
     purpose = models.CharField("用途", max_length=10, choices=Purpose)
     made_of = models.CharField(max_length=64)
     job = models.ForeignKey("core.Job", models.SET_NULL, null=True, related_name="+")
@@ -128,7 +128,7 @@ class PreparedFile(models.Model):
 class FilePiece(models.Model):
     """备好文件的一段: some megabytes of it, sealed together with its place so that none can be swapped."""
 
-    file = models.ForeignKey(PreparedFile, models.CASCADE, related_name="pieces")
+    file = models.ForeignKey(PreparedFile, models.CASCADE, related_name="pieces", db_index=False)
     number = models.IntegerField("序号")
     cipher = models.BinaryField()
 
