@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import psycopg2
 import redis
 import structlog
 from django.conf import settings
@@ -32,6 +33,8 @@ HEARTBEAT_SECONDS = 1.0
 STALE_AFTER = timedelta(minutes=2)
 WAKE_AFTER = timedelta(seconds=30)
 MAX_ATTEMPTS = 3
+DATABASE_LOST = (OperationalError, InterfaceError, psycopg2.OperationalError, psycopg2.InterfaceError)
+"""What a lost database says, through Django or, during a COPY, by the driver itself."""
 FAILED_MESSAGE = "任务中途出错，未写入任何数据。请重试；若再次失败，请把任务编号告诉系统管理员。"
 LOST_MESSAGE = "任务多次中断，已停止，未写入任何数据。请重新发起；若再次失败，请联系系统管理员。"
 
@@ -147,7 +150,7 @@ def run(job_id: int) -> None:
         outcome, message = JobState.CANCELLED, "已按您的要求取消，未写入任何数据。"
     except PortalError as error:
         outcome, message = JobState.FAILED, error.message
-    except _database_errors():
+    except DATABASE_LOST:
         # The database went away, and with it all that was not committed: left to the sweep, as if this
         # process had been killed.
         log.exception("database_lost", job=job_id, kind=taken.kind)
@@ -210,12 +213,6 @@ def _take(job_id: int) -> Job | None:
         queued.attempts += 1
         queued.save(update_fields=["state", "heartbeat_at", "started_at", "attempts"])
         return queued
-
-
-def _database_errors() -> tuple[type[Exception], ...]:
-    """What a lost database says, through Django or, after a COPY, by the driver itself."""
-    driver = connection.Database
-    return (OperationalError, InterfaceError, driver.OperationalError, driver.InterfaceError)
 
 
 def _beat(state: JobRun, stop: threading.Event) -> None:

@@ -50,10 +50,14 @@ def ask_for(*, batch: ImportBatch, purpose: Purpose, by: User) -> PreparedFile:
         if former.job is not None and not former.job.is_over:
             jobs.cancel(former.job)
         former.delete()
-    keeps_file = purpose == Purpose.ERRORS and locked.file_kept_until is not None
-    prepared = PreparedFile(batch=locked, purpose=purpose, made_of=_made_of(locked, purpose), created_by=by)
-    prepared.kept_until = locked.file_kept_until if keeps_file else timezone.now() + PLAN_KEPT
-    prepared.save()
+    of_file = locked.file_kept_until if purpose == Purpose.ERRORS else None
+    prepared = PreparedFile.objects.create(
+        batch=locked,
+        purpose=purpose,
+        made_of=_made_of(locked, purpose),
+        created_by=by,
+        kept_until=of_file or timezone.now() + PLAN_KEPT,
+    )
     prepared.job = jobs.enqueue(
         JOBS[purpose], by=by, county=locked.county, payload={"prepared": prepared.pk, "batch": locked.pk}
     )
