@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import IO, Any
 
 from django.db import transaction
+from django.db.models import Count, Max
 from django.utils import timezone
 
 from datong_edu.accounts.models import User
@@ -23,7 +24,7 @@ from datong_edu.importing.actions import locked_batch
 from datong_edu.importing.checking import Progress, no_progress
 from datong_edu.importing.declare import roster_called
 from datong_edu.importing.enums import BatchState, Purpose
-from datong_edu.importing.models import FilePiece, ImportBatch, PreparedFile
+from datong_edu.importing.models import CellMend, FilePiece, ImportBatch, PreparedFile
 
 JOBS = {Purpose.ERRORS: "importing.mark", Purpose.PLAN: "importing.plan"}
 PIECE_BYTES = 4 * 2**20
@@ -152,11 +153,13 @@ def _place(prepared: PreparedFile, number: int) -> str:
 
 
 def _made_of(batch: ImportBatch, purpose: Purpose) -> str:
-    """Fingerprint of what a file is made of: the check for the workbook, the writes for the dry run."""
+    """Fingerprint of what a file is made of: check and mends for the workbook, writes for the dry run."""
     if purpose == Purpose.PLAN:
         source: list[Any] = [batch.state, [str(one) for one in batch.history_ids]]
     else:
+        typed = CellMend.objects.filter(batch=batch).aggregate(cells=Count("pk"), at=Max("mended_at"))
         source = [batch.counts, batch.mapping, batch.layout.get("summary", {}).get("causes")]
+        source += [typed["cells"], str(typed["at"])]
     return hashlib.sha256(json.dumps(source, sort_keys=True).encode()).hexdigest()
 
 

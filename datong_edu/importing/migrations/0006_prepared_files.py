@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0003_job_phase_at"),
-        ("importing", "0004_leaner_indexes"),
+        ("importing", "0005_mending"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
