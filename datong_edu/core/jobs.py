@@ -9,13 +9,14 @@ queued again, at most `MAX_ATTEMPTS` times: handlers are therefore written so th
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import psycopg2
 import redis
 import structlog
 from django.conf import settings
-from django.db import close_old_connections, connection, transaction
+from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
 from django.utils import timezone
 from redis.backoff import NoBackoff
 from redis.retry import Retry
@@ -32,6 +33,8 @@ HEARTBEAT_SECONDS = 1.0
 STALE_AFTER = timedelta(minutes=2)
 WAKE_AFTER = timedelta(seconds=30)
 MAX_ATTEMPTS = 3
+DATABASE_LOST = (OperationalError, InterfaceError, psycopg2.OperationalError, psycopg2.InterfaceError)
+"""What a lost database says, through Django or, during a COPY, by the driver itself."""
 FAILED_MESSAGE = "任务中途出错，未写入任何数据。请重试；若再次失败，请把任务编号告诉系统管理员。"
 LOST_MESSAGE = "任务多次中断，已停止，未写入任何数据。请重新发起；若再次失败，请联系系统管理员。"
 
@@ -46,6 +49,7 @@ class JobRun:
 
     job: Job
     phase: str = ""
+    phase_at: datetime | None = None
     done: int = 0
     total: int = 0
     cancelled: bool = False
@@ -65,6 +69,8 @@ class JobRun:
 
     def progress(self, phase: str, done: int = 0, total: int = 0) -> None:
         """Tell where the work stands; raises JobCancelled when it shall stop."""
+        if phase != self.phase:
+            self.phase_at = timezone.now()
         self.phase, self.done, self.total = phase, done, total
         if self.cancelled:
             raise JobCancelled
@@ -144,6 +150,11 @@ def run(job_id: int) -> None:
         outcome, message = JobState.CANCELLED, "已按您的要求取消，未写入任何数据。"
     except PortalError as error:
         outcome, message = JobState.FAILED, error.message
+    except DATABASE_LOST:
+        # The database went away, and with it all that was not committed: left to the sweep, as if this
+        # process had been killed.
+        log.exception("database_lost", job=job_id, kind=taken.kind)
+        return
     except Exception:
         log.exception("job_failed", job=job_id, kind=taken.kind)
         outcome, message = JobState.FAILED, FAILED_MESSAGE
@@ -210,6 +221,7 @@ def _beat(state: JobRun, stop: threading.Event) -> None:
         try:
             Job.objects.filter(pk=state.job.pk).update(
                 phase=state.phase,
+                phase_at=state.phase_at,
                 done=state.done,
                 total=state.total,
                 heartbeat_at=timezone.now(),

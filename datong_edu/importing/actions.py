@@ -37,7 +37,7 @@ from datong_edu.importing.enums import TRANSITIONS, BatchState
 from datong_edu.importing.gate.names import shown_name
 from datong_edu.importing.layout import NO_HEADER, SheetLayout, SheetRole
 from datong_edu.importing.mending.overlay import count_mends, forget_mends
-from datong_edu.importing.models import ImportBatch, StoredFile
+from datong_edu.importing.models import ImportBatch, PreparedFile, StoredFile
 from datong_edu.importing.policies import may_import_for
 from datong_edu.importing.staging import Stage
 from datong_edu.importing.summary import summarise
@@ -251,6 +251,7 @@ def apply_batch(*, batch: ImportBatch, by: User, progress: Progress = no_progres
         raise Conflict("这个批次不在待写入状态，请刷新页面查看。")
     roster = roster_called(locked.kind)
     refuse_without_ledger(roster)
+    refuse_if_written(locked)
     set_state(locked, BatchState.APPLYING)
     stage = Stage(roster, locked.pk)
     if not stage.exists():
@@ -269,6 +270,19 @@ def apply_batch(*, batch: ImportBatch, by: User, progress: Progress = no_progres
         roster.after_merge(stage, context)
         _finish(locked, roster, stage, by)
     progress("完成", 4, 4)
+
+
+def refuse_if_written(batch: ImportBatch) -> None:
+    """Two people may have checked the same file at once: the second is told who has written it."""
+    first = (
+        ImportBatch.objects.whole_city()
+        .filter(kind=batch.kind, unit=batch.unit, term=batch.term, state=BatchState.APPLIED)
+        .filter(file_sha256=batch.file_sha256)
+        .select_related("applied_by")
+        .first()
+    )
+    if first is not None:
+        raise Conflict(f"同一个文件已经写入（经办人：{first.applied_by}），不会重复写入；这一批可以放弃。")
 
 
 @transaction.atomic
@@ -322,9 +336,10 @@ def expire_batches() -> int:
 
 
 def drop_content(batch: ImportBatch) -> None:
-    """Delete a batch's file, its staged rows and what was typed for them; its line in the history stays."""
+    """Delete a batch's files, its staged rows and what was typed for them; its history line stays."""
     Stage(roster_called(batch.kind), batch.pk).drop()
     StoredFile.objects.filter(batch=batch).delete()
+    PreparedFile.objects.filter(batch=batch).delete()
     forget_mends(batch)
 
 

@@ -31,6 +31,8 @@ from datong_edu.importing.staging import Stage
 
 Progress = Callable[[str, int, int], None]
 Observer = Callable[[Row, bool], None]
+CHECKING_ROWS = "正在检查各行"
+"""The phase in which `done` and `total` are rows of the file, as far as opening it tells."""
 
 
 def no_progress(phase: str, done: int = 0, total: int = 0) -> None:
@@ -108,10 +110,10 @@ def check_file(
         repeats.bring()
         sheets, kind = reading.sheets, reading.kind
         leave_unmapped(sheets, chosen)
-    progress("核对重复与学校", rows, rows)
+    progress(f"核对重复与学校（{rows:,} 行）", 0, 0)
     stage.mark_duplicates()
     stage.analyse()
-    progress("与库中数据比对", rows, rows)
+    progress(f"与库中数据比对（{rows:,} 行）", 0, 0)
     merging.expect_many_rows()
     roster.resolve(stage, context)
     merging.classify(stage, context)
@@ -147,6 +149,11 @@ def leave_unmapped(sheets: list[SheetLayout], chosen: mappings.Mapping) -> None:
             sheet.role = SheetRole.IGNORE
 
 
+def _expected(reading: ChildReading) -> int:
+    """Rows of the file, notes and totals among them, as far as opening it tells."""
+    return sum(sheet.expected_rows for sheet in reading.sheets if sheet.role is SheetRole.DATA)
+
+
 def _stage_rows(
     stage: Stage,
     reading: ChildReading,
@@ -164,7 +171,8 @@ def _stage_rows(
     }
     hidden_sheets = {sheet.name for sheet in reading.sheets if sheet.hidden}
     digest = hashlib.sha256()
-    lines = stage.lines()
+    lines, expected = stage.lines(), _expected(reading)
+    progress(CHECKING_ROWS, 0, expected)
     with without_searching_for_cycles(), stage.copying() as copying:
         for sheet, rows in _slices(reading):
             cleaner, pending = cleaners[sheet.name], []
@@ -186,7 +194,7 @@ def _stage_rows(
                     observer(row, is_hidden)
                 pending.append(lines.line(row, is_hidden, mark))
             copying.add("".join(pending))
-            progress("检查各行", lines.seq, 0)
+            progress(CHECKING_ROWS, lines.seq, max(expected, lines.seq))
     return digest.hexdigest(), lines.seq
 
 

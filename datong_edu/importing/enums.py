@@ -49,6 +49,13 @@ TRANSITIONS: dict[str, set[str]] = {
 EDGES = sorted((str(old), str(new)) for old, ways in TRANSITIONS.items() for new in ways)
 
 
+class Purpose(models.TextChoices):
+    """What a job makes of a large batch, to be fetched when it is ready."""
+
+    ERRORS = "errors", "标红的原表"
+    PLAN = "plan", "撤销试算"
+
+
 class Outcome(models.TextChoices):
     """What a staged row will do."""
 

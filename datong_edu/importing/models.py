@@ -9,7 +9,10 @@ from django.db.models import Q
 
 from datong_edu.accounts.scope import ScopedManager
 from datong_edu.core.history import protected
-from datong_edu.importing.enums import EDGES, BatchState, Deed
+from datong_edu.importing.enums import EDGES, BatchState, Deed, Purpose
+
+LONG_ROWS = 5_000
+"""Rows that are worked through in a request, about three seconds of it on two cores; more are for a job."""
 
 
 @protected
@@ -76,6 +79,12 @@ class ImportBatch(models.Model):
     def __str__(self) -> str:
         return self.file_name
 
+    @property
+    def is_long(self) -> bool:
+        """Whether its rows are too many to be worked through while somebody waits for a page."""
+        outcomes = ("new", "changed", "unchanged", "refused")
+        return sum(self.counts.get(name, 0) for name in outcomes) > LONG_ROWS
+
 
 class StoredFile(models.Model):
     """上传文件: the encrypted bytes of an upload, apart from its batch so that lists stay light."""
@@ -89,6 +98,46 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return str(self.batch_id)
+
+
+class PreparedFile(models.Model):
+    """备好的文件: what a job made of a large batch, encrypted in pieces; gone when its time is over.
+
+    `made_of` says what it was made of: once that has changed, the file is of no use any more.
+    """
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="prepared", db_index=False)
+    purpose = models.CharField("用途", max_length=10, choices=Purpose)
+    made_of = models.CharField(max_length=64)
+    job = models.ForeignKey("core.Job", models.SET_NULL, null=True, related_name="+")
+    size = models.BigIntegerField("大小（字节）", default=0)
+    created_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    created_at = models.DateTimeField("要求时间", auto_now_add=True)
+    ready_at = models.DateTimeField("生成时间", null=True)
+    kept_until = models.DateTimeField("保留至", db_index=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "备好的文件"
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["batch", "purpose"], name="prepared_file_once")]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} {self.get_purpose_display()}"
+
+
+class FilePiece(models.Model):
+    """备好文件的一段: some megabytes of it, sealed together with its place so that none can be swapped."""
+
+    file = models.ForeignKey(PreparedFile, models.CASCADE, related_name="pieces", db_index=False)
+    number = models.IntegerField("序号")
+    cipher = models.BinaryField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "备好文件的一段"
+        constraints = [models.UniqueConstraint(fields=["file", "number"], name="file_piece_once")]
+
+    def __str__(self) -> str:
+        return f"{self.file_id}/{self.number}"
 
 
 class RememberedMapping(models.Model):

@@ -101,6 +101,10 @@ class Ledger:
         )
 
 
+def _say_nothing(done: int, total: int) -> None:
+    """Nobody listens."""
+
+
 @dataclass
 class Reversal:
     """One deed being taken back, inside the caller's transaction.
@@ -116,10 +120,15 @@ class Reversal:
 
     # --- deciding ---------------------------------------------------------------------------------------
 
-    def decide(self, *, lock: bool) -> None:
-        """Find the fate of every touched row; with `lock`, nobody changes one of them before the end."""
+    def decide(self, *, lock: bool, tell: Callable[[int, int], None] = _say_nothing) -> None:
+        """Find the fate of every touched row; with `lock`, nobody changes one of them before the end.
+
+        `tell` hears how many of the ledgers were gone through, each twice.
+        """
         self.ledgers = [ledger for ledger in all_ledgers() if self._touched(ledger)]
-        for ledger in self.ledgers:
+        steps = 2 * len(self.ledgers)
+        for step, ledger in enumerate(self.ledgers):
+            tell(step, steps)
             self._collect(ledger)
         if lock:
             for ledger in self.ledgers:
@@ -127,7 +136,8 @@ class Reversal:
                     f"SELECT 1 FROM {ledger.table} t WHERE id IN (SELECT obj FROM {ledger.fates})"
                     " ORDER BY id FOR UPDATE"
                 )
-        for ledger in self.ledgers:
+        for step, ledger in enumerate(self.ledgers, start=len(self.ledgers)):
+            tell(step, steps)
             self._judge(ledger)
         while sum(self._bind(ledger) for ledger in self.ledgers) + sum(rule(self) for rule in KEEPERS):
             pass

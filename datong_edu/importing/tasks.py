@@ -3,8 +3,9 @@
 from celery import shared_task
 
 from datong_edu.core.jobs import JobRun, job
-from datong_edu.importing import actions, undo
-from datong_edu.importing.models import ImportBatch
+from datong_edu.importing import actions, prepared, undo
+from datong_edu.importing.enums import Purpose
+from datong_edu.importing.models import ImportBatch, PreparedFile
 
 
 def _batch(run: JobRun) -> ImportBatch:
@@ -46,7 +47,24 @@ def redo(run: JobRun) -> None:
     run.result = plan.counts
 
 
+def _prepared(run: JobRun) -> PreparedFile:
+    return PreparedFile.objects.select_related("batch__unit", "batch__term").get(pk=run.payload["prepared"])
+
+
+@job(prepared.JOBS[Purpose.ERRORS])
+def mark(run: JobRun) -> None:
+    """Make the marked workbook of a large batch."""
+    prepared.mark(_prepared(run), progress=run.progress)
+
+
+@job(prepared.JOBS[Purpose.PLAN])
+def plan(run: JobRun) -> None:
+    """Make the dry run of taking back a large batch."""
+    prepared.plan(_prepared(run), run.author, progress=run.progress)
+
+
 @shared_task(name="importing.expire", ignore_result=True)
 def expire() -> None:
     """Drop files and staged rows whose time is over."""
     actions.expire_batches()
+    prepared.expire()

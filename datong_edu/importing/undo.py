@@ -7,6 +7,7 @@ schools that a school list made, for they may have users by now.
 import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pghistory
@@ -109,12 +110,15 @@ def undone_until(batch: ImportBatch) -> datetime | None:
 
 
 @transaction.atomic
-def plan_undo(batch: ImportBatch, by: User, *, named: int | None = NAMED) -> UndoPlan:
+def plan_undo(
+    batch: ImportBatch, by: User, *, named: int | None = NAMED, progress: Progress = no_progress
+) -> UndoPlan:
     """What an undo of an applied batch, or a redo of an undone one, would do; nothing is written."""
     is_redo = batch.state == BatchState.UNDONE
-    _refuse_unless_possible(batch, by, is_redo=is_redo)
+    refuse_unless_possible(batch, by, is_redo=is_redo)
     reversal = _reversal(batch, is_redo=is_redo)
-    reversal.decide(lock=False)
+    reversal.decide(lock=False, tell=partial(progress, "核对之后的改动"))
+    progress("列出保留的记录", 0, 0)
     plan = _told(reversal, is_redo=is_redo, named=named)
     reversal.forget()
     return plan
@@ -124,7 +128,7 @@ def plan_undo(batch: ImportBatch, by: User, *, named: int | None = NAMED) -> Und
 def start_undo(*, batch: ImportBatch, by: User, reason: str) -> None:
     """Queue the undo of an applied batch; a reason must be given."""
     locked = locked_batch(batch)
-    _refuse_unless_possible(locked, by, is_redo=False)
+    refuse_unless_possible(locked, by, is_redo=False)
     if not reason.strip():
         raise PortalError("请写明撤销的原因。")
     _queue(locked, UNDO, by, {"batch": locked.pk, "reason": reason.strip()})
@@ -134,7 +138,7 @@ def start_undo(*, batch: ImportBatch, by: User, reason: str) -> None:
 def start_redo(*, batch: ImportBatch, by: User) -> None:
     """Queue the writing again of an undone batch."""
     locked = locked_batch(batch)
-    _refuse_unless_possible(locked, by, is_redo=True)
+    refuse_unless_possible(locked, by, is_redo=True)
     _queue(locked, REDO, by, {"batch": locked.pk})
 
 
@@ -143,7 +147,7 @@ def undo_batch(*, batch: ImportBatch, by: User, reason: str, progress: Progress 
     """Take back everything a batch wrote that nobody has changed since, in one transaction."""
     one_at_a_time()
     locked = locked_batch(batch)
-    _refuse_unless_possible(locked, by, is_redo=False)
+    refuse_unless_possible(locked, by, is_redo=False)
     plan = _reverse(locked, by, "undo", progress)
     locked.undone_by, locked.undone_at, locked.undo_reason = by, timezone.now(), reason.strip()[:200]
     set_state(locked, BatchState.UNDONE)
@@ -156,7 +160,7 @@ def redo_batch(*, batch: ImportBatch, by: User, progress: Progress = no_progress
     """Take back the undo: what it removed or restored stands again as it did before."""
     one_at_a_time()
     locked = locked_batch(batch)
-    _refuse_unless_possible(locked, by, is_redo=True)
+    refuse_unless_possible(locked, by, is_redo=True)
     again = ImportBatch.objects.whole_city().filter(state=BatchState.APPLIED, file_sha256=locked.file_sha256)
     if again.filter(kind=locked.kind, unit=locked.unit, term=locked.term).exists():
         raise Conflict("同一个文件已经由另一批次写入，不需要重新写入。")
@@ -174,7 +178,8 @@ def _queue(batch: ImportBatch, kind: str, by: User, payload: dict[str, Any]) -> 
     batch.save(update_fields=["job"])
 
 
-def _refuse_unless_possible(batch: ImportBatch, by: User, *, is_redo: bool) -> None:
+def refuse_unless_possible(batch: ImportBatch, by: User, *, is_redo: bool) -> None:
+    """May this person take the batch back now, or write it again?"""
     if not may_import_for(by, batch.unit):
         raise PortalError("您没有撤销该单位名册的权限。")
     if is_redo and batch.state != BatchState.UNDONE:

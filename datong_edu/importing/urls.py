@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from datong_edu.importing import views
+from datong_edu.importing import large, views
 from datong_edu.importing.mending import views as mending
 
 app_name = "importing"
@@ -18,6 +18,7 @@ urlpatterns = [
     path("<uuid:uid>/resume/", views.Resume.as_view(), name="resume"),
     path("<uuid:uid>/back/", views.StepBack.as_view(), name="back"),
     path("<uuid:uid>/undo/", views.TakeBack.as_view(), name="undo"),
+    path("<uuid:uid>/undo/plan/", large.PlanTakeBack.as_view(), name="undo_plan"),
     path("<uuid:uid>/discard/", views.Discard.as_view(), name="discard"),
     path("<uuid:uid>/disappeared/", views.Disappeared.as_view(), name="disappeared"),
     path("answers/", mending.Answers.as_view(), name="answers"),
@@ -26,5 +27,7 @@ urlpatterns = [
     path("<uuid:uid>/cause/", mending.CausePage.as_view(), name="cause"),
     path("<uuid:uid>/rows/<int:seq>/", mending.Suggestions.as_view(), name="suggestions"),
     path("<uuid:uid>/rest/", mending.CarryOn.as_view(), name="rest"),
-    path("<uuid:uid>/errors/", views.ErrorWorkbook.as_view(), name="errors"),
+    path("<uuid:uid>/errors/", large.MarkedWorkbook.as_view(), name="errors"),
+    path("<uuid:uid>/errors/prepare/", large.PrepareMarked.as_view(), name="errors_prepare"),
+    path("<uuid:uid>/<slug:purpose>/stop/", large.StopPreparing.as_view(), name="stop_preparing"),
 ]

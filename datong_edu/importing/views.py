@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.forms import BaseForm
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,19 +18,19 @@ from datong_edu.accounts.roles import Permission
 from datong_edu.core import audit, jobs
 from datong_edu.core.exceptions import Conflict
 from datong_edu.core.models import Job
-from datong_edu.importing import actions, blank_workbook, undo, workbook
+from datong_edu.importing import actions, blank_workbook, prepared, undo, workbook
 from datong_edu.importing.declare import ROSTERS, Roster, roster_called
 from datong_edu.importing.disappeared import who_disappeared
-from datong_edu.importing.enums import BatchState
+from datong_edu.importing.enums import BatchState, Purpose
 from datong_edu.importing.forms import MappingSheet, UndoForm, UploadForm, units_for
 from datong_edu.importing.mending.continuing import batch_continued_by, rest_of, waiting_rows
-from datong_edu.importing.models import ImportBatch
+from datong_edu.importing.models import ImportBatch, PreparedFile
 from datong_edu.importing.progress import progress_of
 from datong_edu.importing.reasons import REASONS
 from datong_edu.importing.screens import STEP_NOTES, PreviewScreen, steps_of
 from datong_edu.importing.staging import Stage
 from datong_edu.importing.tables import BatchFilter, BatchTable
-from datong_edu.web.exports import WORKBOOK, attachment
+from datong_edu.web.exports import attachment
 from datong_edu.web.lists import ScopedListView
 from datong_edu.web.parts import Empty
 from datong_edu.web.views import PortalFormView, PortalPage, PortalView, go_to
@@ -39,7 +39,6 @@ WORKING = (BatchState.UPLOADED, BatchState.CHECKING, BatchState.APPLYING)
 TAKING_BACK = (undo.UNDO, undo.REDO)
 BUCKET_NAMES = ("new", "changed", "unchanged", "refused", "warned")
 HEAVY = ("layout", "mapping", "continues__layout", "continues__mapping")
-WITH_ERRORS = (BatchState.READY, BatchState.APPLIED)
 
 
 class History(ScopedListView):
@@ -266,9 +265,21 @@ class TakeBack(BatchView, PortalFormView):
         """撤销整批 or 重新写入."""
         return "重新写入" if self.batch.state == BatchState.UNDONE else "撤销整批"
 
+    @cached_property
+    def prepared_plan(self) -> PreparedFile | None:
+        """The dry run of a long batch, which a job has made."""
+        return prepared.ready(self.batch, Purpose.PLAN) if self.batch.is_long else None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """A long batch without a dry run is sent to where one is asked for."""
+        if self.user.may(Permission.IMPORT_ROSTERS) and self.batch.is_long and self.prepared_plan is None:
+            return go_to(request, reverse("importing:undo_plan", args=[self.batch.uid]))
+        return super().dispatch(request, *args, **kwargs)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What would happen, ledger by ledger, and the rows that stay."""
-        plan = undo.plan_undo(self.batch, _user(self.request))
+        made = self.prepared_plan
+        plan = prepared.plan_of(made) if made else undo.plan_undo(self.batch, _user(self.request))
         context = {
             "batch": self.batch,
             "roster": self.roster,
@@ -276,6 +287,7 @@ class TakeBack(BatchView, PortalFormView):
             "steps": steps_of(self.batch),
             "steps_note": "下面是试算，尚未改动任何数据",
             "unnamed": plan.edited + plan.blocked - len(plan.kept),
+            "made": made,
         }
         return super().get_context_data(**context | kwargs)
 
@@ -337,29 +349,6 @@ class Discard(BatchView):
         actions.discard_batch(batch=self.batch, by=_user(request))
         messages.success(request, "已放弃这个批次，上传的文件和暂存的数据已删除。")
         return go_to(request, reverse("importing:history"))
-
-
-class ErrorWorkbook(BatchView):
-    """下载标红的原表."""
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """The clerk's own file with the faulty cells in red; written to the audit trail."""
-        if self.batch.state not in WITH_ERRORS:
-            raise Http404
-        content = workbook.build(self.batch, self.roster)
-        audit.record(
-            action="download_errors",
-            by=_user(request),
-            subject=self.batch,
-            county=self.batch.county,
-            detail={"kind": self.batch.kind, "rows": self.batch.counts.get("refused", 0)},
-        )
-        name = self.batch.file_name.rpartition(".")[0] or self.batch.file_name
-        response = FileResponse(
-            content, as_attachment=True, filename=f"{name}_标红.xlsx", content_type=WORKBOOK
-        )
-        response.headers["Cache-Control"] = "no-store"
-        return response
 
 
 class Disappeared(BatchView):

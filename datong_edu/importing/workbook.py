@@ -7,9 +7,10 @@ The stored file is in clear in memory only, and text is never written as a formu
 """
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from io import BytesIO
 from typing import IO, Any, NamedTuple
 
@@ -27,6 +28,7 @@ from datong_edu.core.exceptions import PortalError
 from datong_edu.importing import mapping as mappings
 from datong_edu.importing.actions import layouts_of, stored_bytes
 from datong_edu.importing.cells import EXACT_INTEGER_LIMIT, shown
+from datong_edu.importing.checking import Progress, no_progress
 from datong_edu.importing.child import ChildReading
 from datong_edu.importing.cleaning import EXPLANATION
 from datong_edu.importing.declare import Roster, roster_called
@@ -34,6 +36,7 @@ from datong_edu.importing.labels import field_label
 from datong_edu.importing.layout import SheetLayout, SheetRole
 from datong_edu.importing.mending.overlay import Place, typed_cells_of
 from datong_edu.importing.models import ImportBatch, StoredFile
+from datong_edu.importing.progress import MARKING_ROWS
 from datong_edu.importing.reader.book import column_index
 from datong_edu.importing.reasons import REASONS
 from datong_edu.importing.staging import Stage
@@ -95,8 +98,8 @@ def is_kept(batch: ImportBatch) -> bool:
     return kept and Stage(roster_called(batch.kind), batch.pk).exists()
 
 
-def build(batch: ImportBatch, roster: Roster) -> IO[bytes]:
-    """The workbook, ready to be read from its beginning."""
+def build(batch: ImportBatch, roster: Roster, progress: Progress = no_progress) -> IO[bytes]:
+    """The workbook, ready to be read from its beginning; rows written anew are told as they are written."""
     stage = Stage(roster, batch.pk)
     if not stage.exists():
         raise PortalError("暂存的数据已过保留期，请重新上传文件。")
@@ -107,7 +110,7 @@ def build(batch: ImportBatch, roster: Roster) -> IO[bytes]:
         marked = _in_place(batch, stage, data, sheets)
         if marked is not None:
             return marked
-    return _written_anew(batch, roster, stage, data)
+    return _written_anew(batch, roster, stage, data, partial(_tell, progress, rows))
 
 
 def faulty_rows(stage: Stage) -> Iterator[Faulty]:
@@ -268,7 +271,13 @@ class _Formats:
     amber: Any
 
 
-def _written_anew(batch: ImportBatch, roster: Roster, stage: Stage, data: bytes) -> IO[bytes]:
+def _tell(progress: Progress, rows: int, done: int) -> None:
+    progress(MARKING_ROWS, done, rows)
+
+
+def _written_anew(
+    batch: ImportBatch, roster: Roster, stage: Stage, data: bytes, tell: Callable[[int], None]
+) -> IO[bytes]:
     """A new workbook with all data rows at their own row numbers, streamed."""
     folder = tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR, prefix="marked-")
     result = BytesIO()
@@ -281,7 +290,7 @@ def _written_anew(batch: ImportBatch, roster: Roster, stage: Stage, data: bytes)
         "nan_inf_to_errors": True,
     }
     words = mappings.vocabulary(roster, loose=True)
-    with folder, ChildReading(batch.file_name, data, vocabulary=words) as reading:
+    with folder, ChildReading(batch.file_name, data, vocabulary=words, on_progress=tell) as reading:
         book = xlsxwriter.Workbook(result, options)
         formats = _Formats(
             head=book.add_format({"bold": True, "text_wrap": True, "bottom": 1}),

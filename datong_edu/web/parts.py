@@ -98,13 +98,14 @@ class Bar:
 
 @dataclass(frozen=True)
 class Progress:
-    """progress.html: a job under way; total 0 when it is not known yet."""
+    """progress.html: a job under way; total 0 when it is not known yet, `unit` what done and total count."""
 
     label: str
     done: int = 0
     total: int = 0
     rate: str = ""
     eta: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True)

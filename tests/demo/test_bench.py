@@ -47,7 +47,8 @@ def test_bench_of_300_rows_prints_every_part() -> None:
     call_command("bench", rows=300, as_json=True, stdout=output, stderr=StringIO())
     figures: dict[str, Any] = json.loads(output.getvalue())
     parts = {name.partition(".")[0] for name in figures}
-    assert parts == {"import", "city", "checks", "pages"}
+    assert parts == {"import", "gate", "preview", "city", "checks", "pages"}
+    assert figures["gate.share_of_parse"]["value"] < 10
     assert figures["checks.again.written"]["value"] == 0
     assert connection.settings_dict["NAME"] == before
     assert not Enrolment.objects.whole_city().exists()

@@ -254,6 +254,7 @@ def test_cancelled_check_writes_nothing_and_can_be_resumed(
 
 def _cancelled_from_the_start(run: jobs.JobRun, job: Job) -> None:
     run.job, run.phase, run.done, run.total, run.result, run.cancelled = job, "", 0, 0, {}, True
+    run.phase_at = None
 
 
 def test_discarded_batch_keeps_neither_file_nor_rows(clerk: User, tmp_path: Path) -> None:

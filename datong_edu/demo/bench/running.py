@@ -3,7 +3,7 @@
 import importlib.util
 from collections.abc import Callable, Iterable, Sequence
 
-from datong_edu.demo.bench import checks, city, comparing, importing, limit, pages
+from datong_edu.demo.bench import checks, city, comparing, gate, importing, limit, pages, preview
 from datong_edu.demo.bench.figures import Figure
 
 LEAST_ROWS = 100
@@ -26,6 +26,12 @@ def measure(parts: Sequence[str], *, rows: int, peer: bool, say: Callable[[str],
     if "limit" in parts:
         say(f"极限：{rows} 行")
         figures += limit.measure(rows)
+    if "gate" in parts:
+        say(f"文件检查：{rows} 行")
+        figures += gate.measure(rows)
+    if "preview" in parts:
+        say(f"预览：{rows} 行")
+        figures += preview.measure(rows)
     if {"checks", "pages", "compare"} & set(parts):
         say(f"演示城市：{max(rows, city.LEAST_STUDENTS)} 名学生")
         figures += city.settle(rows)

@@ -67,7 +67,10 @@ class Row(NamedTuple):
 
 @dataclass(slots=True)
 class SheetLayout:
-    """How one sheet is built.  The counts are complete once `rows()` has been walked to its end."""
+    """How one sheet is built.  The counts are complete once `rows()` has been walked to its end.
+
+    `expected_rows` is known before: the rows below the headings, totals and notes among them; 0 when unknown.
+    """
 
     name: str
     role: SheetRole
@@ -81,6 +84,7 @@ class SheetLayout:
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
     formulas: int = 0
+    expected_rows: int = 0
     sheet: Sheet | None = None
 
     @classmethod
@@ -104,6 +108,7 @@ class SheetLayout:
         return cls(
             sheet.name, SheetRole.DATA, sheet.hidden, header_rows=header.rows, columns=header.columns,
             hidden_columns=sorted(sheet.hidden_columns), formulas=sheet.formulas, sheet=sheet,
+            expected_rows=max(0, sheet.last_row - header.rows[-1]),
         )  # fmt: skip
 
     @classmethod

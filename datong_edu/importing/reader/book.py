@@ -23,7 +23,8 @@ class Sheet:
     """One sheet.  `rows()` yields the cells of row 1, 2, 3 … up to the last row with a value.
 
     Rows are numbered from 1 as on the screen; columns count from 0.  `hidden_rows` are hidden by hand or by a
-    filter; `formulas` counts formula cells (their stored values are read).
+    filter; `formulas` counts formula cells (their stored values are read).  `last_row` is the last row as
+    far as opening the file tells, 0 when only reading it would.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Sheet:
     hidden_columns: set[int] = field(default_factory=set)
     merges: list[Merge] = field(default_factory=list)
     formulas: int = 0
+    last_row: int = 0
 
     def rows(self) -> Iterator[list[Value]]:
         """All rows from the first; may be walked again."""

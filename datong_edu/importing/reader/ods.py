@@ -109,7 +109,7 @@ class _Table:
         """The finished sheet."""
         return Sheet(
             self.name, partial(_copies, self.rows), hidden=self.hidden, hidden_rows=self.hidden_rows,
-            merges=self.merges, formulas=self.formulas,
+            merges=self.merges, formulas=self.formulas, last_row=len(self.rows),
         )  # fmt: skip
 
 

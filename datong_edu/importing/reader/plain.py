@@ -18,7 +18,8 @@ def read_text(data: bytes, *, encoding: str, delimiter: str) -> Workbook:
     """The one sheet of a text file; a byte that cannot be decoded becomes `\\ufffd` in a `BadBytes` cell."""
     text = data.decode(encoding, "replace").removeprefix("\ufeff")
     broken = _is_broken(data, encoding)
-    return Workbook([Sheet(SHEET_NAME, partial(_records, text, delimiter, broken))])
+    records = partial(_records, text, delimiter, broken)
+    return Workbook([Sheet(SHEET_NAME, records, last_row=text.count("\n"))])
 
 
 def _is_broken(data: bytes, encoding: str) -> bool:

@@ -43,6 +43,7 @@ def _sheet(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> Sheet:
         hidden_rows={number + 1 for number, row in sheet.rowinfo_map.items() if row.hidden},
         hidden_columns={number for number, column in sheet.colinfo_map.items() if column.hidden},
         merges=[Merge(top + 1, left, bottom, right - 1) for top, bottom, left, right in sheet.merged_cells],
+        last_row=sheet.nrows,
     )
 
 

@@ -97,7 +97,7 @@ def read_xlsx(data: bytes, limits: Limits) -> Workbook:
         sheets.append(
             Sheet(
                 about.name, source, hidden=hidden, hidden_rows=found.hidden_rows, merges=found.merges,
-                hidden_columns=found.hidden_columns, formulas=found.formulas,
+                hidden_columns=found.hidden_columns, formulas=found.formulas, last_row=found.last_row,
             )
         )  # fmt: skip
     return Workbook(sheets)

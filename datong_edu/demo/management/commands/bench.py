@@ -11,7 +11,7 @@ from datong_edu.demo.bench import importing, running
 from datong_edu.demo.bench.figures import Figure
 from datong_edu.demo.bench.scratch import scratch_database
 
-PARTS = ("import", "checks", "pages", "compare")
+PARTS = ("import", "gate", "preview", "checks", "pages", "compare")
 LIMIT = "limit"
 ALL = "all"
 
