@@ -255,17 +255,18 @@ def apply_batch(*, batch: ImportBatch, by: User, progress: Progress = no_progres
     set_state(locked, BatchState.APPLYING)
     stage = Stage(roster, locked.pk)
     if not stage.exists():
-        raise PortalError("暂存的数据已过期，请重新上传文件。")
+        raise PortalError("暂存的数据已不在，请返回预览，点“重新检查”后再写入。")
     context = context_of(unit=locked.unit, term=locked.term, by=by, batch_id=locked.pk)
     merging.expect_many_rows()
     with pghistory.context(user=by.pk, source="import", batch=locked.pk) as written:
         locked.history_ids = [written.id]
         progress("核对人员", 1, 4)
-        if locked.layout.get("ledger_mark") != ledger_mark():
+        still_holds = locked.layout.get("ledger_mark") == ledger_mark()
+        if not still_holds:
             roster.resolve(stage, context)
         roster.create_missing(stage, context)
         progress("写入台账", 2, 4)
-        merging.merge(stage, context)
+        merging.merge(stage, context, only_changes=still_holds)
         progress("收尾", 3, 4)
         roster.after_merge(stage, context)
         _finish(locked, roster, stage, by)
@@ -287,7 +288,7 @@ def refuse_if_written(batch: ImportBatch) -> None:
 
 @transaction.atomic
 def resume_batch(*, batch: ImportBatch, by: User) -> None:
-    """Start again the step whose job failed or was cancelled."""
+    """Start again the step whose job failed or was cancelled, or the check whose staged rows were lost."""
     locked = locked_batch(batch)
     if locked.job is not None and not locked.job.is_over:
         raise Conflict("任务还在进行，请稍候。")
@@ -299,6 +300,9 @@ def resume_batch(*, batch: ImportBatch, by: User) -> None:
         locked.save(update_fields=["job"])
     elif locked.state == BatchState.UPLOADED:
         start_reading(batch=locked, by=by)
+    elif locked.state == BatchState.READY and not Stage(roster_called(locked.kind), locked.pk).exists():
+        stored_bytes(locked)
+        queue_check(locked, by)
     else:
         raise Conflict("这个批次没有中断的任务，请刷新页面。")
 

@@ -25,11 +25,15 @@ PROVENANCE = {
 
 @dataclass(frozen=True)
 class Plan:
-    """The SQL pieces of merging one stage into one target."""
+    """The SQL pieces of merging one stage into one target.
+
+    `only_changes` leaves out the rows that the check found unchanged, where nothing was written since.
+    """
 
     stage: Stage
     target: Target
     parameters: dict[str, Any]
+    only_changes: bool = False
 
     @property
     def table(self) -> str:
@@ -56,7 +60,12 @@ class Plan:
     def one_each(self) -> str:
         """The staged rows, the last one of each key."""
         keys = ", ".join(self.target.columns[column] for column in self.target.key)
-        return f"(SELECT DISTINCT ON ({keys}) s.* FROM {self.source} ORDER BY {keys}, s.seq DESC) s"
+        last = f"SELECT DISTINCT ON ({keys}) s.* FROM {self.source} ORDER BY {keys}, s.seq DESC"
+        return (
+            f"(SELECT * FROM ({last}) s WHERE outcome <> 'unchanged') s"
+            if self.only_changes
+            else f"({last}) s"
+        )
 
     @property
     def compared(self) -> list[str]:
@@ -200,11 +209,11 @@ def literal(value: Any) -> str:
     return text if isinstance(value, int) else f"'{text}'"
 
 
-def plans(stage: Stage, context: Context) -> Iterable[Plan]:
+def plans(stage: Stage, context: Context, *, only_changes: bool = False) -> Iterable[Plan]:
     """One plan for each target of the stage's roster, in order."""
     parameters = parameters_of(context)
     for target in stage.roster.targets:
-        yield Plan(stage, target, parameters)
+        yield Plan(stage, target, parameters, only_changes)
 
 
 def classify(stage: Stage, context: Context) -> None:
@@ -230,7 +239,7 @@ def expect_many_rows() -> None:
         cursor.execute("SET LOCAL enable_nestloop = off")
 
 
-def merge(stage: Stage, context: Context) -> None:
-    """Merge the accepted rows into every target."""
-    for plan in plans(stage, context):
+def merge(stage: Stage, context: Context, *, only_changes: bool) -> None:
+    """Merge the accepted rows into every target; `only_changes` as the check found them."""
+    for plan in plans(stage, context, only_changes=only_changes):
         plan.merge()

@@ -16,7 +16,10 @@ LONG_ROWS = 5_000
 
 
 @protected
-@pgtrigger.register(pgtrigger.FSM(name="state_edges", field="state", transitions=EDGES))
+@pgtrigger.register(
+    pgtrigger.FSM(name="state_edges", field="state", transitions=EDGES),
+    pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+)
 class ImportBatch(models.Model):
     """导入批次: one file, of one kind, for one unit, from upload to apply; its row stays for ever.
 
@@ -240,7 +243,10 @@ class RememberedAnswer(models.Model):
 
 
 class ImportedFact(models.Model):
-    """Provenance of a fact: the batch, sheet and row it came from; empty when entered by hand."""
+    """Provenance of a fact: the batch, sheet and row it came from; empty when entered by hand.
+
+    Batches are never deleted, which a trigger holds; a foreign key would only look that up for every row.
+    """
 
     source_batch = models.ForeignKey(
         ImportBatch,
@@ -249,6 +255,7 @@ class ImportedFact(models.Model):
         blank=True,
         related_name="+",
         verbose_name="来源批次",
+        db_constraint=False,
     )
     source_sheet = models.CharField("来源工作表", max_length=100, default="", blank=True)
     source_row = models.IntegerField("来源行", null=True, blank=True)

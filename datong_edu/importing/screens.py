@@ -10,7 +10,7 @@ from datong_edu.importing.disappeared import Gone, who_disappeared
 from datong_edu.importing.effects import follow_ups
 from datong_edu.importing.enums import BatchState
 from datong_edu.importing.labels import field_label
-from datong_edu.importing.models import ImportBatch
+from datong_edu.importing.models import ImportBatch, StoredFile
 from datong_edu.importing.preview import Ask, Blame, Preview, PreviewPage, PreviewRow, diff_labels
 from datong_edu.web import numbers
 from datong_edu.web.parts import Bucket, Chip, Diff, Step
@@ -100,7 +100,8 @@ class PreviewScreen:
     def context(self) -> dict[str, Any]:
         """All that the template needs."""
         if not self.preview.stage.exists():
-            return {"is_expired": True}
+            kept = StoredFile.objects.filter(batch=self.batch).exists()
+            return {"is_expired": True, "is_file_kept": kept}
         page = self.preview.page(self.ask)
         who = self.preview.who_fields()
         is_blamed = self.bucket in ("refused", "warned")

@@ -4,8 +4,9 @@ The table `staging.batch_<id>` has a typed column for every field, three for a s
 blind index, masked text), and what the check found: `fault_keys` and `fault_fields` run in parallel, and so
 do `note_keys` and `note_fields`.  `sent` is the encrypted row as it was written in the file, `content` the
 keyed fingerprint of all it says, `mark` that of where and how it says so as well.  The table is dropped as a
-whole when its time is over.  No trigger watches it; every later statement goes through Django's cursor, so
-that the history of the ledgers knows who did it.
+whole when its time is over; a crash of the database empties it, and the file is then checked again.  No
+trigger watches it; every later statement goes through Django's cursor, so that the history of the ledgers
+knows who did it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -58,8 +59,8 @@ class Stage:
             columns += [f'"{name}" bytea', f'"{name}_index" uuid', f'"{name}_masked" text']
         self.drop()
         self.run(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
-        # Room on each page for the checks to rewrite rows in place.
-        self.run(f"CREATE TABLE {self.table} ({', '.join(columns)}) WITH (fillfactor = 60)")
+        # Room on each page for the checks to rewrite rows in place; not logged, for the file says it again.
+        self.run(f"CREATE UNLOGGED TABLE {self.table} ({', '.join(columns)}) WITH (fillfactor = 60)")
 
     def drop(self) -> None:
         """Forget the staged rows, and who was missing from them."""
@@ -77,8 +78,9 @@ class Stage:
         self.run(f"DROP TABLE IF EXISTS {self.table}_former")
 
     def exists(self) -> bool:
-        """Whether the staged rows are still kept."""
-        return bool(self.rows("SELECT to_regclass(%s) IS NOT NULL", [self.table])[0][0])
+        """Whether the staged rows are still there: dropped when their time is over, emptied by a crash."""
+        there = self.rows("SELECT to_regclass(%s) IS NOT NULL", [self.table])[0][0]
+        return bool(there and self.rows(f"SELECT EXISTS (SELECT 1 FROM {self.table})")[0][0])
 
     @property
     def copied(self) -> list[str]:

@@ -62,9 +62,10 @@ def create_persons(stage: Stage) -> None:
                 "INSERT INTO registry_personidentifier (person_id, kind, value, value_index, value_masked,"
                 f" source_batch_id, source_sheet, source_row) SELECT DISTINCT ON ({kind}_index) person_id,"
                 f" %s, {kind}, {kind}_index, {kind}_masked, %s, sheet, row FROM {stage.table} s WHERE"
-                f" {kind}_index IS NOT NULL AND {ACCEPTED} ORDER BY {kind}_index, seq"
-                " ON CONFLICT (value_index, kind) DO NOTHING",
-                [kind, stage.batch_id],
+                f" {kind}_index IS NOT NULL AND {ACCEPTED} AND NOT EXISTS (SELECT 1 FROM"
+                f" registry_personidentifier i WHERE i.value_index = s.{kind}_index AND i.kind = %s)"
+                f" ORDER BY {kind}_index, seq ON CONFLICT (value_index, kind) DO NOTHING",
+                [kind, stage.batch_id, kind],
             )
     stage.run(
         "UPDATE registry_person p SET county_ids = p.county_ids || f.counties FROM (SELECT person_id,"
