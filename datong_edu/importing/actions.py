@@ -4,8 +4,6 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
-from datetime import timedelta
-from typing import Any
 
 import pghistory
 from django.conf import settings
@@ -35,18 +33,24 @@ from datong_edu.importing.disappeared import note_disappeared
 from datong_edu.importing.effects import count_effects
 from datong_edu.importing.enums import TRANSITIONS, BatchState
 from datong_edu.importing.gate.names import shown_name
-from datong_edu.importing.layout import NO_HEADER, SheetLayout, SheetRole
-from datong_edu.importing.mending.overlay import count_mends, forget_mends
-from datong_edu.importing.models import ImportBatch, PreparedFile, StoredFile
+from datong_edu.importing.keeping import (
+    BLOB_SAMPLES,
+    KEPT_APPLIED,
+    KEPT_UNAPPLIED,
+    drop_content,
+    layouts_of,
+    store_bytes,
+    stored_bytes,
+)
+from datong_edu.importing.layout import NO_HEADER, SheetRole
+from datong_edu.importing.mending.overlay import count_mends
+from datong_edu.importing.models import ImportBatch
 from datong_edu.importing.policies import may_import_for
 from datong_edu.importing.staging import Stage
 from datong_edu.importing.summary import summarise
 
-KEPT_UNAPPLIED = timedelta(days=7)
-KEPT_APPLIED = timedelta(days=30)
 SAMPLES = 3
 LONG_NUMBER = re.compile(r"[0-9]{8,}[0-9Xx]")
-BLOB_FILE, BLOB_SAMPLES = "stored_file", "file_samples"
 
 
 def known_batch(*, kind: str, unit: Unit, term: Term | None, data: bytes) -> ImportBatch | None:
@@ -329,24 +333,6 @@ def discard_batch(*, batch: ImportBatch, by: User) -> None:
     audit.record(action="discard_batch", by=by, subject=locked, county=locked.county)
 
 
-def expire_batches() -> int:
-    """Drop staged rows and files whose time is over; batches and provenance stay for ever."""
-    late = ImportBatch.objects.whole_city().filter(file_kept_until__lt=timezone.now())
-    for batch in late:
-        with transaction.atomic():
-            drop_content(batch)
-            ImportBatch.objects.whole_city().filter(pk=batch.pk).update(file_kept_until=None)
-    return len(late)
-
-
-def drop_content(batch: ImportBatch) -> None:
-    """Delete a batch's files, its staged rows and what was typed for them; its history line stays."""
-    Stage(roster_called(batch.kind), batch.pk).drop()
-    StoredFile.objects.filter(batch=batch).delete()
-    PreparedFile.objects.filter(batch=batch).delete()
-    forget_mends(batch)
-
-
 def one_at_a_time() -> None:
     """Wait until no other batch is being written: persons are shared, and the second must see the first's."""
     with connection.cursor() as cursor:
@@ -357,32 +343,6 @@ def ledger_mark() -> str:
     """Moments of the latest apply and undo: while they stand, so does what a check found of persons."""
     latest = ImportBatch.objects.whole_city().aggregate(at=Max("applied_at"), back=Max("undone_at"))
     return " ".join(moment.isoformat() for moment in latest.values() if moment)
-
-
-def store_bytes(batch: ImportBatch, data: bytes) -> None:
-    """Keep the bytes of an upload, encrypted."""
-    StoredFile.objects.create(batch=batch, cipher=crypto.encrypt_blob(BLOB_FILE, data))
-
-
-def stored_bytes(batch: ImportBatch) -> bytes:
-    """The uploaded file in clear, for the reading process only."""
-    stored = StoredFile.objects.filter(batch=batch).first()
-    if stored is None:
-        raise PortalError("上传的文件已过保留期，请重新上传。")
-    return crypto.decrypt_blob(BLOB_FILE, stored.cipher)
-
-
-def layouts_of(batch: ImportBatch) -> list[SheetLayout]:
-    """Sheets and headings of a batch as they were found when it was read."""
-    return [SheetLayout.from_description(sheet) for sheet in batch.layout.get("sheets", ())]
-
-
-def samples_of(batch: ImportBatch) -> dict[str, dict[str, list[str]]]:
-    """Up to three sample cells of each column, by sheet and letter, for the mapping page."""
-    if batch.stored_file.samples is None:
-        return {}
-    found: dict[str, Any] = json.loads(crypto.decrypt_blob(BLOB_SAMPLES, batch.stored_file.samples))
-    return found
 
 
 def writable_rows(counts: dict[str, int]) -> int:

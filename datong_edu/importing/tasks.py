@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from datong_edu.core.jobs import JobRun, job
-from datong_edu.importing import actions, prepared, undo
+from datong_edu.importing import actions, keeping, prepared, undo
 from datong_edu.importing.enums import Purpose
 from datong_edu.importing.models import ImportBatch, PreparedFile
 
@@ -66,5 +66,5 @@ def plan(run: JobRun) -> None:
 @shared_task(name="importing.expire", ignore_result=True)
 def expire() -> None:
     """Drop files and staged rows whose time is over."""
-    actions.expire_batches()
+    keeping.expire_batches()
     prepared.expire()

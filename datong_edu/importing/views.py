@@ -18,7 +18,7 @@ from datong_edu.accounts.roles import Permission
 from datong_edu.core import audit, jobs
 from datong_edu.core.exceptions import Conflict
 from datong_edu.core.models import Job
-from datong_edu.importing import actions, blank_workbook, prepared, undo, workbook
+from datong_edu.importing import actions, blank_workbook, keeping, prepared, undo, workbook
 from datong_edu.importing.declare import ROSTERS, Roster, roster_called
 from datong_edu.importing.disappeared import who_disappeared
 from datong_edu.importing.enums import BatchState, Purpose
@@ -214,8 +214,8 @@ class BatchPage(BatchView, PortalPage):
         if state in WORKING:
             return {}
         if self.wants_mapping:
-            sheet = MappingSheet(self.batch, self.roster, actions.layouts_of(self.batch))
-            return {"groups": sheet.groups(actions.samples_of(self.batch))}
+            sheet = MappingSheet(self.batch, self.roster, keeping.layouts_of(self.batch))
+            return {"groups": sheet.groups(keeping.samples_of(self.batch))}
         if state == BatchState.READY:
             return PreviewScreen(self.batch, _user(self.request), self.request.GET).context()
         has_errors = self.batch.counts.get("refused", 0) > 0 and workbook.is_kept(self.batch)
@@ -240,7 +240,7 @@ class ConfirmMapping(BatchView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Remember the answers and check the file under them."""
-        sheet = MappingSheet(self.batch, self.roster, actions.layouts_of(self.batch))
+        sheet = MappingSheet(self.batch, self.roster, keeping.layouts_of(self.batch))
         actions.confirm_mapping(batch=self.batch, mapping=sheet.answers(request.POST), by=_user(request))
         return self.back()
 

@@ -5,16 +5,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('importing', '0007_batches_stay'),
-        ('schools', '0002_leaner_indexes'),
+        ("importing", "0007_batches_stay"),
+        ("schools", "0002_leaner_indexes"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='merger',
-            name='source_batch',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='importing.importbatch', verbose_name='来源批次'),
+            model_name="merger",
+            name="source_batch",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="importing.importbatch",
+                verbose_name="来源批次",
+            ),
         ),
     ]

@@ -5,16 +5,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('importing', '0007_batches_stay'),
-        ('subsidies', '0003_award_without_school'),
+        ("importing", "0007_batches_stay"),
+        ("subsidies", "0003_award_without_school"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='awardline',
-            name='source_batch',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='importing.importbatch', verbose_name='来源批次'),
+            model_name="awardline",
+            name="source_batch",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="importing.importbatch",
+                verbose_name="来源批次",
+            ),
         ),
     ]

@@ -12,7 +12,7 @@ from datong_edu.accounts.models import User
 from datong_edu.core import clock, jobs
 from datong_edu.core.models import AuditEvent, Job, JobState
 from datong_edu.crosschecks.engine.models import Finding, Run
-from datong_edu.importing import actions, tasks
+from datong_edu.importing import actions, keeping, tasks
 from datong_edu.importing.enums import BatchState
 from datong_edu.importing.models import ImportBatch
 from datong_edu.registry.models import Enrolment, Person
@@ -263,17 +263,17 @@ def test_discarded_batch_keeps_neither_file_nor_rows(clerk: User, tmp_path: Path
     assert reaches(batch, BatchState.DISCARDED)
     assert not [name for name in row_counts() if name.startswith("staging.")]
     with pytest.raises(actions.PortalError, match="保留期"):
-        actions.stored_bytes(batch)
+        keeping.stored_bytes(batch)
 
 
 def test_file_and_rows_go_when_their_time_is_over_and_the_batch_stays(clerk: User, tmp_path: Path) -> None:
     batch = checked(clerk, tmp_path)
-    assert actions.expire_batches() == 0
+    assert keeping.expire_batches() == 0
     late = timezone.now() - timedelta(seconds=1)
     ImportBatch.objects.whole_city().filter(pk=batch.pk).update(file_kept_until=late)
-    assert actions.expire_batches() == 1
+    assert keeping.expire_batches() == 1
     assert not [name for name in row_counts() if name.startswith("staging.")]
-    assert actions.expire_batches() == 0
+    assert keeping.expire_batches() == 0
     batch.refresh_from_db()
     with pytest.raises(actions.PortalError, match="过期"), transaction.atomic():
         actions.apply_batch(batch=batch, by=clerk)

@@ -17,14 +17,12 @@ from datong_edu.core import audit
 from datong_edu.core.exceptions import Conflict, PortalError
 from datong_edu.core.models import Term
 from datong_edu.importing.actions import (
-    KEPT_UNAPPLIED,
     locked_batch,
     queue_check,
-    store_bytes,
-    stored_bytes,
 )
 from datong_edu.importing.declare import roster_called
 from datong_edu.importing.enums import BatchState, Deed
+from datong_edu.importing.keeping import KEPT_UNAPPLIED, store_bytes, stored_bytes
 from datong_edu.importing.mending.overlay import WAITING
 from datong_edu.importing.models import CauseDecision, CellMend, ImportBatch
 from datong_edu.importing.policies import may_import_for

@@ -6,14 +6,23 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('importing', '0006_prepared_files'),
+        ("importing", "0006_prepared_files"),
     ]
 
     operations = [
         pgtrigger.migrations.AddTrigger(
-            model_name='importbatch',
-            trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='cddef79d5350a0d601cf90e194c1a1402ee4d370', operation='DELETE', pgid='pgtrigger_never_deleted_64c2c', table='importing_importbatch', when='BEFORE')),
+            model_name="importbatch",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="cddef79d5350a0d601cf90e194c1a1402ee4d370",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_deleted_64c2c",
+                    table="importing_importbatch",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

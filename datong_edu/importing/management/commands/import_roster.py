@@ -14,7 +14,7 @@ from datong_edu.accounts.models import Unit, User
 from datong_edu.core.exceptions import PortalError, RefusedFile
 from datong_edu.core.models import Term
 from datong_edu.core.terms import term_dates
-from datong_edu.importing import actions, mapping
+from datong_edu.importing import actions, keeping, mapping
 from datong_edu.importing.checking import Checked
 from datong_edu.importing.declare import ROSTERS, roster_called
 from datong_edu.importing.models import ImportBatch
@@ -169,5 +169,5 @@ def _again(known: ImportBatch, data: bytes, by: User, *, is_full: bool) -> Impor
         created_by=by,
         is_full=is_full,
     )
-    actions.store_bytes(batch, data)
+    keeping.store_bytes(batch, data)
     return batch
