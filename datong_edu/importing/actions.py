@@ -278,11 +278,16 @@ def apply_batch(*, batch: ImportBatch, by: User, progress: Progress = no_progres
 
 
 def refuse_if_written(batch: ImportBatch) -> None:
-    """Two people may have checked the same file at once: the second is told who has written it."""
+    """Two people may have checked the same file at once: the second is told who has written it.
+
+    A batch of waiting rows is over the same bytes as the one whose rows were written, and is none of these.
+    """
+    if batch.is_rest:
+        return
     first = (
         ImportBatch.objects.whole_city()
         .filter(kind=batch.kind, unit=batch.unit, term=batch.term, state=BatchState.APPLIED)
-        .filter(file_sha256=batch.file_sha256)
+        .filter(file_sha256=batch.file_sha256, is_rest=False)
         .select_related("applied_by")
         .first()
     )

@@ -275,6 +275,6 @@ def test_file_and_rows_go_when_their_time_is_over_and_the_batch_stays(clerk: Use
     assert not [name for name in row_counts() if name.startswith("staging.")]
     assert keeping.expire_batches() == 0
     batch.refresh_from_db()
-    with pytest.raises(actions.PortalError, match="过期"), transaction.atomic():
+    with pytest.raises(actions.PortalError, match="已不在"), transaction.atomic():
         actions.apply_batch(batch=batch, by=clerk)
     assert ImportBatch.objects.whole_city().filter(pk=batch.pk).exists()
