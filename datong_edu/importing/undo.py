@@ -117,6 +117,8 @@ def plan_undo(
     is_redo = batch.state == BatchState.UNDONE
     refuse_unless_possible(batch, by, is_redo=is_redo)
     reversal = _reversal(batch, is_redo=is_redo)
+    # Right after a large import nobody has counted the events yet, and the planner takes them for few.
+    merging.expect_many_rows()
     reversal.decide(lock=False, tell=partial(progress, "核对之后的改动"))
     progress("列出保留的记录", 0, 0)
     plan = _told(reversal, is_redo=is_redo, named=named)
@@ -204,11 +206,11 @@ def _reversal(batch: ImportBatch, *, is_redo: bool) -> Reversal:
 def _reverse(batch: ImportBatch, by: User, deed: str, progress: Progress) -> UndoPlan:
     progress("核对之后的改动", 1, 4)
     reversal = _reversal(batch, is_redo=deed == "redo")
+    merging.expect_many_rows()
     reversal.decide(lock=True)
     plan = _told(reversal, is_redo=deed == "redo", named=NAMED)
     counties = reversal.counties() | _counties_of_staged(batch)
     progress("恢复台账", 2, 4)
-    merging.expect_many_rows()
     with pghistory.context(user=by.pk, source=deed, batch=batch.pk) as written:
         reversal.carry_out()
         batch.history_ids = [*batch.history_ids, written.id]
