@@ -2,7 +2,7 @@
 
 import django_tables2 as tables
 
-from datong_edu.registry.tables import PersonColumn
+from datong_edu.registry.tables import PersonColumn, PersonFileColumn, SchoolCodeColumn
 from datong_edu.web.grades import grade_words
 from datong_edu.web.tables import BadgeColumn, CountColumn, CountyColumn, DayColumn, MaskedColumn, PortalTable
 from dropout.enums import CaseStatus
@@ -15,7 +15,10 @@ class CaseTable(PortalTable):
     name = PersonColumn("姓名")
     id_no_masked = MaskedColumn("身份证号")
     county = CountyColumn()
-    place = tables.Column("乡镇村", accessor="town")
+    place = tables.Column("乡镇村", accessor="town", exclude_from_export=True)
+    town = tables.Column("乡镇", visible=False)
+    village = tables.Column("村", visible=False)
+    school_code = SchoolCodeColumn()
     school = tables.Column("原就读学校", accessor="school__name")
     stage = tables.Column("学段")
     grade = tables.Column("年级")
@@ -34,12 +37,14 @@ class CaseTable(PortalTable):
     visits = CountColumn("劝返次数", orderable=True)
     returned_on = DayColumn("复学时间")
     closed_on = DayColumn("销号时间", orderable=True)
+    person_file = PersonFileColumn()
 
     class Meta(PortalTable.Meta):
         model = DropoutCase
         fields = (
             "name", "id_no_masked", "county", "place", "school", "stage", "grade", "type", "left_on",
-            "status", "owner", "visits", "returned_on", "closed_on",
+            "status", "owner", "visits", "returned_on", "closed_on", "town", "village", "school_code",
+            "person_file",
         )  # fmt: skip
 
     def render_grade(self, value: int, record: DropoutCase) -> str:
@@ -51,9 +56,5 @@ class CaseTable(PortalTable):
         return grade_words(record.stage, value)
 
     def render_place(self, value: str, record: DropoutCase) -> str:
-        """Town and village."""
-        return f"{value}{record.village}"
-
-    def value_place(self, value: str, record: DropoutCase) -> str:
         """Town and village."""
         return f"{value}{record.village}"

@@ -3,7 +3,7 @@
 import django_tables2 as tables
 
 from datong_edu.core.codes import AwardKind, AwardStatus
-from datong_edu.registry.tables import PersonColumn
+from datong_edu.registry.tables import PersonColumn, PersonFileColumn, SchoolCodeColumn
 from datong_edu.web.tables import (
     TIGHT_CELL,
     BadgeColumn,
@@ -19,9 +19,13 @@ from subsidies.models import AwardLine
 class AwardTable(PortalTable):
     """One ledger line a row."""
 
+    line_no = tables.Column("行号", visible=False)
+    batch_no = tables.Column("批次号", visible=False)
+    roll_term = tables.Column("学年学期", accessor="roll_term__label", visible=False)
     name = PersonColumn("姓名")
     id_no_masked = MaskedColumn("身份证号")
     county = CountyColumn()
+    school_code = SchoolCodeColumn()
     school = tables.Column("学校", accessor="school__name", orderable=True)
     stage = tables.Column("学段")
     scheme = tables.Column("资助项目", accessor="scheme__title")
@@ -33,10 +37,12 @@ class AwardTable(PortalTable):
     )
     paid_on = DayColumn("发放日期", orderable=True)
     fail_reason = tables.Column("失败原因")
+    person_file = PersonFileColumn()
 
     class Meta(PortalTable.Meta):
         model = AwardLine
         fields = (
             "name", "id_no_masked", "county", "school", "stage", "scheme", "term", "amount", "kind",
-            "status", "paid_on", "fail_reason",
+            "status", "paid_on", "fail_reason", "school_code", "line_no", "batch_no", "roll_term",
+            "person_file",
         )  # fmt: skip

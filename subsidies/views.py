@@ -24,7 +24,7 @@ class AwardList(ScopedListView):
 
     def rows(self) -> QuerySet[Any]:
         """Lines with what the table names."""
-        return super().rows().select_related("person", "county", "school", "scheme", "term")
+        return super().rows().select_related("person", "county", "school", "scheme", "term", "roll_term")
 
     def tabs(self) -> list[Tab]:
         """The views behind the leader's figures."""

@@ -3,7 +3,7 @@
 import django_tables2 as tables
 
 from datong_edu.core.codes import PostStatus
-from datong_edu.registry.tables import PersonColumn
+from datong_edu.registry.tables import PersonColumn, PersonFileColumn, SchoolCodeColumn
 from datong_edu.web.tables import (
     BadgeColumn,
     CountColumn,
@@ -22,6 +22,7 @@ class AllowanceTable(PortalTable):
     name = PersonColumn("姓名")
     id_no_masked = MaskedColumn("身份证号")
     county = CountyColumn()
+    school_code = SchoolCodeColumn()
     school = tables.Column("学校", accessor="school__name", orderable=True)
     seat = tables.Column("驻地类别")
     year = tables.Column("年度", orderable=True)
@@ -30,12 +31,14 @@ class AllowanceTable(PortalTable):
     months = CountColumn("月数")
     amount = MoneyColumn("金额（元）", orderable=True)
     account_masked = MaskedColumn("银行账号")
+    person_file = PersonFileColumn()
 
     class Meta(PortalTable.Meta):
         model = AllowanceLine
         fields = (
-            "name", "id_no_masked", "county", "school", "seat", "year", "school_from_on", "monthly",
-            "months", "amount", "account_masked",
+            "name", "id_no_masked", "county", "school", "seat", "year", "school_from_on",
+            "monthly", "months", "amount", "account_masked", "school_code",
+            "person_file",
         )  # fmt: skip
 
 
@@ -46,6 +49,7 @@ class PostTable(PortalTable):
     id_no_masked = MaskedColumn("身份证号")
     sex = tables.Column("性别")
     county = CountyColumn()
+    school_code = SchoolCodeColumn()
     school = tables.Column("学校", accessor="school__name", orderable=True)
     stage = tables.Column("任教学段")
     subject = tables.Column("任教学科")
@@ -58,10 +62,12 @@ class PostTable(PortalTable):
     school_from_on = DayColumn("到校时间", orderable=True)
     school_until_on = DayColumn("离岗时间")
     as_of_on = DayColumn("名册日期", orderable=True)
+    person_file = PersonFileColumn()
 
     class Meta(PortalTable.Meta):
         model = Post
         fields = (
-            "name", "id_no_masked", "sex", "county", "school", "stage", "subject", "rank", "establishment",
-            "status", "school_from_on", "school_until_on", "as_of_on",
+            "name", "id_no_masked", "sex", "county", "school", "stage", "subject", "rank",
+            "establishment", "status", "school_from_on", "school_until_on", "as_of_on",
+            "school_code", "person_file",
         )  # fmt: skip

@@ -177,6 +177,11 @@ def read_disability_no(text: str) -> DisabilityNo | None:
     return DisabilityNo(number, holder, match[2], int(match[3]), match[4] or "")
 
 
+def is_masked(text: str) -> bool:
+    """Whether a text is a number some of whose characters were replaced by stars, as the portal shows it."""
+    return _MASKED.fullmatch(normalise(text)) is not None
+
+
 def is_student_no(number: str) -> bool:
     """Whether a normalised text is a 学籍号: G, J or L and 18 characters."""
     return _STUDENT_NO.fullmatch(number) is not None

@@ -17,7 +17,13 @@ def place_of(user: User, person_path: str) -> Subquery:
     """Stage, grade, class, boarding and school of the latest registry row of today within sight."""
     rows = Enrolment.objects.visible_to(user).current().filter(person=OuterRef(person_path))
     told = JSONObject(
-        stage="stage", grade="grade", class_no="class_no", boarding="boarding", school="school__name"
+        stage="stage",
+        grade="grade",
+        class_no="class_no",
+        boarding="boarding",
+        school="school__name",
+        school_code="school__code",
+        student_no="student_no_masked",
     )
     return Subquery(rows.order_by("-since_on", "-pk").values(told=told)[:1])
 

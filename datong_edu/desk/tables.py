@@ -12,6 +12,7 @@ from datong_edu.crosschecks.engine.checks import CHECKS
 from datong_edu.crosschecks.engine.models import Finding
 from datong_edu.desk.wording import STATUS_TONES, place_words, tail
 from datong_edu.registry.models import Person
+from datong_edu.registry.tables import PersonFileColumn
 from datong_edu.web.grades import grade_words
 from datong_edu.web.tables import (
     TIGHT_CELL,
@@ -53,13 +54,14 @@ class FindingTable(PortalTable):
     due_on = DeadlineColumn("期限", orderable=True)
     status = BadgeColumn("状态", tones={status.value: tone for status, tone in STATUS_TONES.items()})
     assigned_to = tables.Column("核实学校", visible=False)
+    person_file = PersonFileColumn()
 
     class Meta(PortalTable.Meta):
         model = Finding
         fields = ()
         sequence = (
             "pick", "who", "id_no", "county", "place", "rule", "summary", "amount", "found_on", "due_on",
-            "status", "assigned_to",
+            "status", "assigned_to", "person_file",
         )  # fmt: skip
 
     def __init__(
@@ -134,6 +136,9 @@ class PeopleTable(PortalTable):
     boarding = tables.Column("就读方式", accessor="pk")
     categories = tables.Column("困难身份")
     open_findings = CountColumn("未结问题")
+    student_no = tables.Column("学籍号", accessor="pk", visible=False)
+    school_code = tables.Column("学校标识码", accessor="pk", visible=False)
+    person_file = PersonFileColumn(accessor="uid")
 
     class Meta(PortalTable.Meta):
         model = Person
@@ -150,6 +155,14 @@ class PeopleTable(PortalTable):
     def value_name(self, value: str) -> str:
         """The name."""
         return value
+
+    def render_student_no(self, record: Person) -> str:
+        """Masked, of the registry row of today."""
+        return str((_place(record) or {}).get("student_no") or "")
+
+    def render_school_code(self, record: Person) -> str:
+        """Code of that school."""
+        return str((_place(record) or {}).get("school_code") or "")
 
     def render_school(self, record: Person) -> str:
         """School of the registry row of today."""

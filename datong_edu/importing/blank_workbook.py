@@ -119,7 +119,7 @@ def build(roster: Roster, unit: "Unit | None" = None) -> bytes:
 
 
 def _write_headings(sheet: Any, roster: Roster, head: Any, text: Any, plain: Any) -> None:
-    for place, column in enumerate(roster.columns):
+    for place, column in enumerate(roster.template_columns()):
         heading = heading_of(column)
         width = max(NUMBER_WIDTH if column.sealed else TEXT_WIDTH, 2 * len(heading) + 2)
         sheet.set_column(
@@ -156,7 +156,8 @@ class _Words:
 
 def _offer(sheet: Any, roster: Roster, field: str, source: str) -> None:
     """A drop-down below a heading; another word may be typed, and is then asked about once."""
-    at = next(place for place, column in enumerate(roster.columns) if column.field == field)
+    columns = roster.template_columns()
+    at = next(place for place, column in enumerate(columns) if column.field == field)
     several = field in SEVERAL
     note = "有多种的用“、”隔开" if several else "请从下拉列表中选择"
     sheet.data_validation(
@@ -201,7 +202,7 @@ def _write_notes(book: Any, roster: Roster, unit: "Unit | None", head: Any, text
             row += 1
         for place, heading in enumerate(("列", "示例", "写法")):
             sheet.write_string(row, place, heading, head)
-        for column in part.columns:
+        for column in part.template_columns():
             row += 1
             sheet.write_string(row, 0, heading_of(column), text)
             sheet.write_string(row, 1, example_of(column), text)

@@ -32,7 +32,8 @@ class Column:
 
     `sealed` is the kind of sensitive value, which is staged as ciphertext, blind index and masked text;
     `sql` the type it is staged as otherwise; `aliases` are headings beyond the common table;
-    `value_field` names the value where it differs from the heading's field.
+    `value_field` names the value where it differs from the heading's field.  `in_template` is off for a
+    column that only the portal's own exports have.
     """
 
     field: str
@@ -41,6 +42,7 @@ class Column:
     sealed: str = ""
     aliases: tuple[str, ...] = ()
     value_field: str = ""
+    in_template: bool = True
 
     @property
     def name(self) -> str:
@@ -250,6 +252,10 @@ class Roster:
     def column_for(self, field_name: str) -> Column | None:
         """The declared column of a field."""
         return next((c for c in self.columns if c.field == field_name), None)
+
+    def template_columns(self) -> "tuple[Column, ...]":
+        """The columns that somebody fills in."""
+        return tuple(column for column in self.columns if column.in_template)
 
     def sheet_like(self, fields: Collection[str]) -> "Roster":
         """The declaration of a sheet with these fields; a kind may have sheets of several makes."""

@@ -150,6 +150,10 @@ class Stage:
             f" WHERE d.seq = s.seq AND d.copy > 1",
             [first],
         )
+        self.mark_conflicts()
+
+    def mark_conflicts(self) -> None:
+        """Refuse the rows that contradict each other and were not refused for it before."""
         for conflict in self.roster.conflicts:
             columns = ", ".join(conflict.columns)
             present = " AND ".join(f"{column} IS NOT NULL" for column in conflict.columns)

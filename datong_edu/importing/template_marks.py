@@ -18,7 +18,7 @@ def sheet_title(roster: Roster) -> str:
 
 def version_of(roster: Roster) -> str:
     """Short mark of the columns a template was made with; another mark says that they have changed since."""
-    headings = "|".join(heading_of(column) for part in roster.makes() for column in part.columns)
+    headings = "|".join(heading_of(column) for part in roster.makes() for column in part.template_columns())
     return hashlib.sha256(f"{roster.key}|{headings}".encode()).hexdigest()[:6]
 
 

@@ -5,9 +5,10 @@ found by none becomes a new person; two rows with the same number become one.  L
 enough: that is a candidate for a human to decide.
 """
 
-from datong_edu.importing.declare import Derived
+from datong_edu.importing.declare import Context, Derived
 from datong_edu.importing.staging import ACCEPTED, Stage
 from datong_edu.registry.enums import IdentifierKind
+from datong_edu.registry.person_files import MASKED_KEY, find_by_file, find_masked
 
 PERSON_COLUMNS = (
     Derived("person_id", "bigint", in_sets=True),
@@ -20,12 +21,14 @@ PERSON_COLUMNS = (
     Derived("id_sex"),
     Derived("school_id", "bigint"),
     Derived("county_id", "bigint"),
+    Derived("masked_numbers", "text[]"),
 )
 
 
-def resolve_persons(stage: Stage) -> None:
+def resolve_persons(stage: Stage, context: Context) -> None:
     """Fill `person_id` of the rows whose person is known."""
     stage.run(f"UPDATE {stage.table} SET person_id = NULL WHERE person_id IS NOT NULL")
+    find_by_file(stage, context)
     for kind in IdentifierKind:
         if kind in stage.sealed:
             stage.run(
@@ -39,6 +42,7 @@ def resolve_persons(stage: Stage) -> None:
             f"UPDATE {stage.table} s SET person_id = m.person_id FROM registry_householdmembership m"
             f" WHERE s.person_id IS NULL AND m.member_no = s.member_no AND {ACCEPTED}"
         )
+    find_masked(stage)
 
 
 def create_persons(stage: Stage) -> None:
@@ -91,6 +95,7 @@ def number_of_row(stage: Stage) -> str:
     keys = [f"s.{kind}_index" for kind in IdentifierKind if kind in stage.sealed]
     if stage.has("member_no"):
         keys.append("md5('member_no' || s.member_no)::uuid")
+    keys.append(MASKED_KEY)
     return f"COALESCE({', '.join(keys)})"
 
 
@@ -100,8 +105,10 @@ def _complete_persons(stage: Stage, sex: str, birth: str) -> None:
         "UPDATE registry_person p SET sex = CASE WHEN p.sex = '' THEN f.sex ELSE p.sex END,"
         " birth_on = COALESCE(p.birth_on, f.birth), id_no = COALESCE(p.id_no, f.id_no),"
         " id_no_index = COALESCE(p.id_no_index, f.id_no_index),"
-        " id_no_masked = CASE WHEN p.id_no_index IS NULL THEN f.id_no_masked ELSE p.id_no_masked END,"
-        " id_state = CASE WHEN p.id_no_index IS NULL THEN f.id_state ELSE p.id_state END"
+        " id_no_masked = CASE WHEN p.id_no_index IS NULL THEN COALESCE(NULLIF(f.id_no_masked, ''),"
+        " p.id_no_masked) ELSE p.id_no_masked END,"
+        " id_state = CASE WHEN p.id_no_index IS NULL THEN COALESCE(f.id_state, p.id_state) ELSE p.id_state"
+        " END"
         f" FROM (SELECT DISTINCT ON (person_id) person_id, {sex} AS sex, {birth} AS birth, id_no,"
         f" id_no_index, COALESCE(id_no_masked, '') AS id_no_masked, id_state FROM {stage.table} s"
         f" WHERE person_is_new IS NULL AND {ACCEPTED} ORDER BY person_id, seq) f WHERE p.id = f.person_id AND"

@@ -24,6 +24,7 @@ from datong_edu.importing.declare import (
 from datong_edu.importing.staging import Stage
 from datong_edu.registry.books import KnownSchool, SchoolBook, school_answers, schools_to_choose
 from datong_edu.registry.models import School
+from datong_edu.registry.person_files import PERSON_FILE, note_masked
 from datong_edu.registry.resolving import PERSON_COLUMNS, create_persons, number_of_row, resolve_persons
 from datong_edu.registry.search import name_grams, name_pinyin
 from datong_edu.registry.suggesting import birth_in_rounded, number_of_suggested, suggestions_for
@@ -172,11 +173,17 @@ TEACHER_AGES = (18, 75)
 class PersonRoster(PlacedRoster):
     """A roster with one person in each row.
 
+    Each takes the 档案号 of the portal's exports beside the columns it declares.
     `id_no_as_typed` is the cleaner of an evidence roster for numbers that no spreadsheet can have rounded.
     """
 
     derived: ClassVar[tuple[Derived, ...]] = PERSON_COLUMNS
     id_no_as_typed: "ClassVar[staticmethod[[Any], Any] | None]" = None
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if "columns" in cls.__dict__:
+            cls.columns = (*cls.columns, PERSON_FILE)
 
     def cleaner(self, column: Column, context: Context) -> Cleaner:
         """A number in a text cell of a workbook stands as somebody typed it."""
@@ -187,6 +194,7 @@ class PersonRoster(PlacedRoster):
     def finish(self, row: Row, context: Context) -> None:
         """Derive what makes the person findable and what their number tells."""
         values = row.values
+        note_masked(row, self.columns)
         name, number = values.get("name"), values.get("id_no")
         if name:
             values |= {
@@ -216,7 +224,7 @@ class PersonRoster(PlacedRoster):
 
     def resolve(self, stage: Stage, context: Context) -> None:
         """Match the persons."""
-        resolve_persons(stage)
+        resolve_persons(stage, context)
 
     def create_missing(self, stage: Stage, context: Context) -> None:
         """Create the persons nobody knows yet."""

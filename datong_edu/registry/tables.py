@@ -28,3 +28,25 @@ class PersonColumn(tables.Column):
                 **kwargs,
             },
         )
+
+
+class PersonFileColumn(tables.Column):
+    """档案号 of the person, only in what is exported: it tells an import whom a masked number means."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(
+            *args, **{"verbose_name": "档案号", "accessor": "person__uid", "visible": False, **kwargs}
+        )
+
+    def value(self, value: Any) -> str:
+        """The uid as text."""
+        return str(value)
+
+
+class SchoolCodeColumn(tables.Column):
+    """学校标识码, only in what is exported: two schools may go by one name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(
+            *args, **{"verbose_name": "学校标识码", "accessor": "school__code", "visible": False, **kwargs}
+        )

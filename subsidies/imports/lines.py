@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from datong_edu.importing import cleaners as c
 from datong_edu.importing.declare import Column, Context, Derived, Row
+from datong_edu.registry.books import KnownSchool
 from datong_edu.registry.resolving import PERSON_COLUMNS
 from datong_edu.registry.rosters import PUPIL_AGES, PersonRoster, place_grade, same, sealed
 
@@ -63,7 +64,16 @@ class AidRoster(PersonRoster):
         values["roll_term_id"] = values["term"]
         if values["term"] is None:
             row.refuse("TERM_UNKNOWN", "term")
-        values["category_text"] = str(row.cell("category") or "")[:100]
-        place_grade(row, context, self.find_school(row, context))
+        values["category_text"] = str(row.cell("category") or "")[:100] or None
+        place_grade(row, context, self.find_place(row, context))
         if c.holder_mismatch(values.get("holder"), (values.get("name"), values.get("guardian"))):
             row.warn("HOLDER_MISMATCH", "holder")
+
+    def find_place(self, row: Row, context: Context) -> KnownSchool | None:
+        """School of the line; one that the portal exported may have none, as those of 雨露计划."""
+        values = row.values
+        own = bool(values.get("person_uid"))
+        if own and not values.get("school") and not values.get("school_code"):
+            self.find_county(row, context)
+            return None
+        return self.find_school(row, context)

@@ -160,15 +160,38 @@ class ManySchemes(AidRoster):
         return {**super().offered(unit), "scheme": titles}
 
 
+LEDGER_LINE = (
+    COMMON
+    | sealed("student_no")
+    | sealed("guardian_id")
+    | sealed("account")
+    | same(
+        "line_no",
+        "batch_no",
+        "guardian",
+        "bank",
+        "holder",
+        "fail_reason",
+        kind="award_kind",
+        status="award_status",
+        paid_on="pay_date",
+        term_id="own_term",
+    )
+)
+
+
 @roster
 class AidRoll(ManySchemes):
-    """The aid system's ledger of all schemes: 行号 is the key, two lines for one pupil are two facts."""
+    """The aid system's ledger of all schemes: 行号 is the key, two lines for one pupil are two facts.
+
+    Lines that came from other rolls have no 行号; the portal's own export names their person by 档案号.
+    """
 
     key = "aid_roll"
     title = "资助发放明细"
     recognised_by = (frozenset({"line_no", "scheme", "amount"}),)
     columns = (
-        Column("line_no", c.required(c.text(40), "NUMBER_MISSING")),
+        Column("line_no", c.optional(c.text(40))),
         Column("batch_no", c.optional(c.text(40))),
         TERM,
         Column("own_term", c.term),
@@ -201,22 +224,15 @@ class AidRoll(ManySchemes):
         Target(
             AwardLine,
             ("line_no",),
-            COMMON
-            | sealed("student_no")
-            | sealed("guardian_id")
-            | sealed("account")
-            | same(
-                "line_no",
-                "batch_no",
-                "guardian",
-                "bank",
-                "holder",
-                "fail_reason",
-                kind="award_kind",
-                status="award_status",
-                paid_on="pay_date",
-                term_id="own_term",
-            ),
+            LEDGER_LINE,
+            where="s.line_no IS NOT NULL",
+        ),
+        Target(
+            AwardLine,
+            ("person_id", "scheme_id", "term_id", "line_no"),
+            LEDGER_LINE | {"line_no": "''::text"},
+            where="s.line_no IS NULL",
+            decides_new=True,
         ),
     )
 
@@ -224,6 +240,12 @@ class AidRoll(ManySchemes):
         """Scheme by its words; the term a 补发 line belongs to; 追回 is negative and nothing else is."""
         super().finish(row, context)
         values = row.values
+        if (
+            not values["line_no"]
+            and not values["person_uid"]
+            and not any(at == "line_no" for _, at in row.faults)
+        ):
+            row.refuse("NUMBER_MISSING", "line_no")
         values["own_term"] = values.get("own_term") or values["term"]
         values["scheme_id"] = scheme_called(values.get("scheme") or "", values.get("boarding"))
         if values["scheme_id"] is None and values.get("scheme"):

@@ -65,7 +65,7 @@ def test_name(cell: Any, expected: Any) -> None:
         ("140221740514671", ("140221197405146717", "ID_15_DIGIT")),
         (140221740514671.0, ("140221197405146717", "ID_15_DIGIT")),
         ("14022119830201658643B1", ("140221198302016586", "ID_IS_DISABILITY_NO")),
-        ("140225********1234", ("140225********1234", "ID_MASKED")),
+        ("140225********1234", (None, "ID_MASKED")),
         (1.40225200910053e17, "REFUSED ID_PRECISION_LOST"),
         (140225200910053111, "REFUSED ID_PRECISION_LOST"),
         ("1.40227E+17", "REFUSED ID_PRECISION_LOST"),
@@ -296,6 +296,8 @@ def test_whole_numbers(clean: c.Cleaner, cell: Any, expected: Any) -> None:
         ("2018级", ["PRI"], ("PRI", 3)),
         ("高中2018级", [], ("HS", 12)),
         ("三(2)班", ["PRI"], ("PRI", 3)),
+        ("五年级(2)", ["PRI"], ("PRI", 5)),
+        ("六二班", ["PRI"], ("PRI", 6)),
         ("五年级", ["SPE"], ("SPE", 5)),
     ],
 )
@@ -317,7 +319,7 @@ def test_grade_follows_the_stage_column() -> None:
     assert c.place(None, school_year=2020, stage="JUN") == ("JUN", None)
 
 
-@pytest.mark.parametrize("cell", ["八年机", "一班", "毕业班", "2019"])
+@pytest.mark.parametrize("cell", ["八年机", "一班", "毕业班", "2019", "12班", "103班", "十一班"])
 def test_grade_refuses_what_it_cannot_read(cell: str) -> None:
     assert outcome(c.grade, cell) == "REFUSED GRADE_UNKNOWN"
 

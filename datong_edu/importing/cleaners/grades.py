@@ -39,7 +39,7 @@ _PREFIXES = {
 }
 _PRE_CLASSES = {"大": 3, "中": 2, "小": 1}
 _NUMERAL = r"\d{1,2}|[一二三四五六七八九十]{1,2}"
-_CLASS = rf"(?:[-.]?\(?({_NUMERAL})\)?班)?"
+_CLASS = rf"(?:[-.]?\(?({_NUMERAL})\)?班|\(({_NUMERAL})\))?"
 _PRE = re.compile(rf"(?:幼儿园|幼儿|学前)?(大|中|小)(?:班)?(?:\(?({_NUMERAL})\)?)?班?")
 _GRADE = re.compile(
     rf"({'|'.join(sorted(_PREFIXES, key=len, reverse=True))})?"
@@ -77,13 +77,21 @@ def _grade(cell: Cell) -> SpokenGrade | None:
     match = _GRADE.fullmatch(text)
     if not match:
         raise Refuse("GRADE_UNKNOWN")
-    prefix, entered, number, class_no = match.groups()
+    prefix, entered, number, *classes = match.groups()
+    class_no = classes[0] or classes[1]
+    if number and classes[0] and _is_one_number(number + classes[0]) and f"{number}{classes[0]}班" in text:
+        raise Refuse("GRADE_UNKNOWN")
     return SpokenGrade(
         _PREFIXES[prefix] if prefix else None,
         to_int(number) if number else None,
         int(entered) + (2000 if len(entered) == 2 else 0) if entered else None,
         to_int(class_no) if class_no else None,
     )
+
+
+def _is_one_number(digits: str) -> bool:
+    """Whether what looks like grade and class is one number of a class: 12班, 103班, 十一班; not 六二班."""
+    return digits.isdecimal() or "十" in digits
 
 
 def _numbered(number: int, stage: str | None, stages: Sequence[str]) -> tuple[str, int] | None:

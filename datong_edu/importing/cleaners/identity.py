@@ -78,7 +78,8 @@ def identity(*, strict: bool, keeps_000: bool = False) -> Cleaner:
     for evidence, such a number is kept as sent with a warning, so that the child does not vanish.  A number
     that went through a number cell is refused always, and so is one that ends in 000 with a wrong check
     character, for that is what Excel leaves of it; only `keeps_000`, for evidence whose text cells no
-    spreadsheet can have rounded, keeps that one as well, for the nightly check to question.
+    spreadsheet can have rounded, keeps that one as well, for the nightly check to question.  A masked number
+    says nobody: it reads as blank, with a warning.
     """
 
     def clean_identity(cell: Cell) -> str | Warned | None:
@@ -93,7 +94,7 @@ def identity(*, strict: bool, keeps_000: bool = False) -> Cleaner:
                 return Warned(read.number, ("ID_CHECKSUM",))
             raise Refuse("ID_PRECISION_LOST")
         if read.form is IdForm.MASKED:
-            return Warned(read.number, ("ID_MASKED",))
+            return Warned(None, ("ID_MASKED",))
         fault = _STATE_KEYS.get(read.state)
         if fault and strict:
             raise Refuse(fault)
@@ -118,6 +119,8 @@ def disability_no(cell: Cell) -> str | Warned | None:
     number = _number(cell, "ID_PRECISION_LOST")
     if not number:
         return None
+    if idnumber.is_masked(number):
+        return Warned(None, ("ID_MASKED",))
     read = idnumber.read_disability_no(number)
     if read is None:
         return Warned(number, ("ID_LENGTH",))

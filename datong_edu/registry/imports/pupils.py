@@ -54,7 +54,8 @@ class Attendance(PersonRoster):
         super().finish(row, context)
         place_grade(row, context, self.find_school(row, context))
         blamed = {at for _, at in row.faults}
-        if not row.values["id_no"] and not row.values["student_no"] and not blamed & {"id_no", "student_no"}:
+        known = [row.values[name] for name in ("id_no", "student_no", "masked_numbers", "person_uid")]
+        if not any(known) and not blamed & {"id_no", "student_no"}:
             row.refuse("ID_MISSING", "id_no")
 
 
