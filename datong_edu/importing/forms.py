@@ -5,9 +5,11 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.apps import apps
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 
 from datong_edu.accounts.models import Unit, User
 from datong_edu.accounts.scope import scope_of
@@ -28,6 +30,15 @@ NAMELESS = "（没有列名）"
 def roster_choices() -> list[tuple[str, str]]:
     """Kinds of rosters by title, as their rooms declared them."""
     return [(key, roster.title) for key, roster in ROSTERS.items()]
+
+
+def rosters_by_room() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The same under the names of their rooms: 基础库, 学生资助 …"""
+    rooms: dict[str, list[tuple[str, str]]] = {}
+    for key, roster in ROSTERS.items():
+        room = apps.get_containing_app_config(type(roster).__module__)
+        rooms.setdefault(str(room.verbose_name) if room else "其他", []).append((key, roster.title))
+    return list(rooms.items())
 
 
 def units_for(user: User) -> list[Unit]:
@@ -66,10 +77,16 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, user: User, today: date, term: Term | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         units = units_for(user)
-        self.fields["kind"].choices = [("", "请选择"), *roster_choices()]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [("", "请选择"), *rosters_by_room()]  # type: ignore[attr-defined]
         unit = self.fields["unit"]
         unit.queryset = Unit.objects.filter(pk__in=[one.pk for one in units])  # type: ignore[attr-defined]
         unit.initial = units[0].pk if units else None
+        # Another unit has other schools in its templates; the list beside the form follows.
+        unit.widget.attrs |= {
+            "hx-get": reverse("importing:upload"),
+            "hx-target": "#template-list",
+            "hx-swap": "outerHTML",
+        }
         self.only_unit = units[0] if len(units) == 1 else None
         if self.only_unit:
             unit.widget = forms.HiddenInput()
@@ -140,11 +157,19 @@ class SheetGroup:
     number: int
     sheets: list[SheetLayout]
     columns: list[ColumnChoice]
+    wanted: tuple[frozenset[str], ...] = ()
 
     @property
     def names(self) -> str:
         """一年级、二年级."""
         return "、".join(sheet.name for sheet in self.sheets)
+
+    @property
+    def missing(self) -> list[str]:
+        """Fields without which no row can be stored and for which no column is proposed."""
+        chosen = {column.chosen for column in self.columns}
+        lacking = min((fields - chosen for fields in self.wanted), key=len, default=frozenset())
+        return sorted(field_label(name) for name in lacking)
 
     @property
     def to_confirm(self) -> list[ColumnChoice]:
@@ -176,7 +201,9 @@ class MappingSheet:
             )
         )
         return [
-            SheetGroup(number, sheets, self._columns(number, sheets, samples, remembered))
+            SheetGroup(
+                number, sheets, self._columns(number, sheets, samples, remembered), self.roster.recognised_by
+            )
             for number, sheets in enumerate(self.alike, start=1)
         ]
 

@@ -25,15 +25,24 @@ __all__ = [
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
+# Groups that say whom a roster is about anyway; 家长, 监护人, 户主 and 成员 are other people and stay.
+_OWN_GROUP = re.compile(
+    r"^(?:(?:受助)?(?:学生|幼儿|儿童|教师|本人|个人)(?:基本)?(?:信息|情况|资料)?"
+    r"|(?:基本|学籍|就读|资助|补助|发放|资金|银行|账户|困难|其他)(?:信息|情况|资料|内容|明细))/"
+)
 _MARKS = re.compile(r"[*★☆※:;。、，\"'“”‘’?_]|必填|选填")
 
 
 @lru_cache(maxsize=4096)
 def normalise_heading(text: str) -> str:
-    """Half-width, without spaces, line breaks, `*★:`, 必填 and bracket notes: `金额 (元)*` -> `金额`."""
+    """Half-width, without spaces, line breaks, `*★:`, 必填 and bracket notes: `金额 (元)*` -> `金额`.
+
+    Of a two-row heading whose upper half only says that it is about the listed person the lower half is left:
+    `学生信息/姓名` -> `姓名`, but never `家长信息/姓名`.
+    """
     text = "".join(unicodedata.normalize("NFKC", text).translate(_INVISIBLE).split())
     bare = _BRACKETS.sub("", text)
-    return _MARKS.sub("", bare or text).strip("./-").upper()
+    return _OWN_GROUP.sub("", _MARKS.sub("", bare or text).strip("./-").upper())
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,9 @@ REASONS: dict[str, Reason] = {
     "NAME_MISSING": Reason("缺少姓名", "请补填姓名；空行请整行删除。"),
     "NAME_BROKEN": Reason("姓名中有异常字符", "姓名里有控制符、网页代码或公式，请清除后重新填写。"),
     "NAME_NOTE": Reason("姓名后带有备注", "已去掉括号内的备注；备注请填在“备注”列。"),
-    "NAME_DOUBTFUL": Reason("姓名中有无法辨认的字", "姓名里有问号、星号、方框或造字，请按户口簿改为正字。"),
+    "NAME_DOUBTFUL": Reason(
+        "姓名可能写错", "姓名里有问号、方框、造字、数字或顿号等，请按户口簿改为一个人的正确姓名。"
+    ),
     "HOLDER_MISMATCH": Reason("户名不是学生或监护人", "请核对开户人；代领的请补充监护关系。"),
     # Schools and places
     "SCHOOL_UNKNOWN": Reason("学校不在学校名单中", "请核对学校名称或填写学校标识码；新校名请先登记别名。"),

@@ -62,8 +62,12 @@ class BatchTable(PortalTable):
     """Who imported what, and how far it got."""
 
     created_at = InstantColumn("上传时间")
-    kind = tables.Column("名册", attrs=TIGHT_CELL)
-    file_name = tables.Column("文件", linkify=lambda record: reverse("importing:batch", args=[record.uid]))
+    kind = tables.Column("名册")
+    file_name = tables.Column(
+        "文件",
+        linkify=lambda record: reverse("importing:batch", args=[record.uid]),
+        attrs={"td": {"class": "dt-file"}},
+    )
     continues = tables.Column("续传", attrs=TIGHT_CELL)
     unit = tables.Column("单位", accessor="unit__name", attrs=TIGHT_CELL)
     term = tables.Column("学期", accessor="term__label", attrs=TIGHT_CELL)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from rustpy_xlsxwriter import FastExcel
 
-from datong_edu.accounts.models import User
+from datong_edu.accounts.models import Unit, User
 from datong_edu.accounts.roles import Permission
 from datong_edu.core import audit, jobs
 from datong_edu.core.exceptions import Conflict
@@ -22,7 +22,7 @@ from datong_edu.importing import actions, blank_workbook, keeping, prepared, und
 from datong_edu.importing.declare import ROSTERS, Roster, roster_called
 from datong_edu.importing.disappeared import who_disappeared
 from datong_edu.importing.enums import BatchState, Purpose
-from datong_edu.importing.forms import MappingSheet, UndoForm, UploadForm, units_for
+from datong_edu.importing.forms import MappingSheet, UndoForm, UploadForm, rosters_by_room, units_for
 from datong_edu.importing.mending.continuing import batch_continued_by, rest_of, waiting_rows
 from datong_edu.importing.models import ImportBatch, PreparedFile
 from datong_edu.importing.progress import progress_of
@@ -76,14 +76,28 @@ class Upload(PortalFormView):
         chosen = {"user": self.request.user, "today": around.today, "term": around.term}
         return super().get_form_kwargs() | chosen
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page; when another unit is chosen, its templates alone."""
+        if not self.is_fragment:
+            return super().get(request, *args, **kwargs)
+        return render(request, f"{self.template_name}#templates", self.get_context_data(**kwargs))
+
     def get_initial(self) -> dict[str, Any]:
-        """The kind that a link names."""
-        return super().get_initial() | {"kind": self.request.GET.get("kind", "")}
+        """The kind and the unit that a link names."""
+        named = {"kind": self.request.GET.get("kind", "")}
+        return super().get_initial() | named | ({"unit": self.unit.pk} if self.unit else {})
+
+    @cached_property
+    def unit(self) -> Unit | None:
+        """The unit that was chosen, else the first somebody may import for."""
+        units = units_for(_user(self.request))
+        asked = self.request.POST.get("unit") or self.request.GET.get("unit", "")
+        return next((one for one in units if str(one.pk) == asked), units[0] if units else None)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Adds the steps and the rosters with their templates."""
-        rosters = [{"key": key, "title": roster.title} for key, roster in ROSTERS.items()]
-        return super().get_context_data(**{"steps": steps_of(None), "rosters": rosters, **kwargs})
+        context = {"steps": steps_of(None), "rooms": rosters_by_room(), "unit": self.unit}
+        return super().get_context_data(**context | kwargs)
 
     def perform(self, form: BaseForm) -> ImportBatch:
         """Take the file in and queue its reading; a file known before leads to its batch."""

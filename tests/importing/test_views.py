@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from datong_edu.accounts.models import Grant
 from datong_edu.accounts.roles import Role
 from datong_edu.core import jobs
 from datong_edu.core.clock import set_business_date
@@ -23,6 +24,7 @@ from datong_edu.importing.enums import BatchState
 from datong_edu.importing.models import ImportBatch
 from subsidies.models import AwardLine
 from tests import factories as make
+from tests.importing import rosters
 from tests.importing.command import SAMPLES, TERM
 
 ROLL = SAMPLES / "05_义教生活补助_2020秋_浑源县.xlsx"
@@ -374,3 +376,27 @@ def test_operator_imports_for_any_unit() -> None:
     batch = uploaded(client, CIVIL, "civil_list", code="140224", term="")
     assert batch.state == BatchState.MAPPING
     assert batch.term is None
+
+
+def test_templates_follow_the_unit_that_is_chosen(books: None) -> None:
+    client, other = Client(), make.county("140221")
+    by = make.user()
+    Grant.objects.create(user=by, role=Role.COUNTY_CLERK, unit=other, since_on=date(2016, 1, 1))
+    client.force_login(by)
+    upload = reverse("importing:upload")
+    assert "school_list/?unit=140221" in client.get(upload).content.decode()
+    chosen = {"unit": make.county().pk}
+    part = client.get(upload, chosen, headers={"HX-Request": "true"}).content.decode()
+    assert "school_list/?unit=140225" in part
+    assert "unit=140221" not in part
+    assert "上传并检查" not in part
+    whole = client.get(upload, chosen)
+    assert whole.context["form"]["unit"].value() == make.county().pk
+    assert "school_list/?unit=140225" in whole.content.decode()
+
+
+def test_fields_that_no_column_holds_are_named(clerk: Client, tmp_path: Path) -> None:
+    line = rosters.pupil()
+    path = rosters.save(tmp_path, [{"编码": line["学籍号"], "娃娃": line["姓名"], "年级": line["年级"]}])
+    batch = uploaded(clerk, path, "student_registry")
+    assert "还没有列对应“姓名”" in page(clerk, batch)

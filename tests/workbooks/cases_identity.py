@@ -189,6 +189,44 @@ golden(
     values={2: {"phone": "13800001234"}, 3: {"phone": None}, 4: {"phone": "03522345678"}},
 )
 
+# --- masked numbers and 档案号 -----------------------------------------------------------------------------
+
+MASKED = "140225********0017"
+golden(
+    "2",
+    R11,
+    "id_masked.xlsx",
+    xlsx(table([dropout(1, 身份证号=MASKED), dropout(2)])),
+    accepted=2,
+    warned={2: ["ID_MASKED"]},
+    values={2: {"id_no": None}},
+)
+golden(
+    "2",
+    REGISTRY,
+    "guardian_id_masked.xlsx",
+    xlsx(table([pupil(1, 监护人身份证号="140225********2213")])),
+    accepted=1,
+    warned={2: ["ID_MASKED"]},
+    values={2: {"guardian_id": None}},
+)
+golden(
+    "2",
+    R11,
+    "file_number_of_nobody.xlsx",
+    xlsx(
+        table(
+            [
+                dropout(1, 身份证号=MASKED, 档案号="6f1c2a52-7c1e-4c55-9a1e-0d7b3f1f9a10"),
+                dropout(2, 档案号="张三的档案"),
+                dropout(3),
+            ]
+        )
+    ),
+    accepted=1,
+    rejected={2: ["PERSON_FILE_UNKNOWN"], 3: ["PERSON_FILE_UNKNOWN"]},
+)
+
 # --- names ------------------------------------------------------------------------------------------------
 
 golden(
@@ -240,6 +278,16 @@ golden(
     accepted=3,
     warned={row: ["NAME_DOUBTFUL"] for row in (2, 3, 4)},
     values={2: {"name": "程?"}},
+)
+golden(
+    "6",
+    R2,
+    "names_of_two_people_or_with_a_digit.xlsx",
+    xlsx(
+        table([living(1, 姓名="张三、李四"), living(2, 姓名="王五/赵六"), living(3, 姓名="钱七1"), living(4)])
+    ),
+    accepted=4,
+    warned={row: ["NAME_DOUBTFUL"] for row in (2, 3, 4)},
 )
 for name, written, key in (
     ("name_missing", "", "NAME_MISSING"),

@@ -4,6 +4,7 @@ from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.workbooks.golden import (
+    NAMES,
     NINE_YEARS,
     PRIMARY,
     TOWN_PRIMARY,
@@ -441,4 +442,62 @@ golden(
     xlsx({"一": table([living(1, 学校=TOWN_PRIMARY)]), "二": table([living(2, 学校=""), living(3)])}),
     accepted=2,
     rejected={"二!2": ["SCHOOL_UNKNOWN"]},
+)
+
+
+# --- two rows of headings over and over -------------------------------------------------------------------
+
+GROUPS = ("序号", "学校", "学生信息", "", "", "困难类型", "就读方式", "资助情况", "")
+PARTS = ("", "", "姓名", "身份证号", "年级", "", "", "标准", "金额")
+PAGES = [
+    ["义务教育生活补助名册"],
+    GROUPS,
+    PARTS,
+    [1, TOWN_PRIMARY, NAMES[1], number(1), "四年级", "低保", "寄宿", 500, 500],
+    ["小计：500元", "", "", "", "", "", "", "", 500],
+    ["义务教育生活补助名册"],
+    GROUPS,
+    PARTS,
+    [2, TOWN_PRIMARY, NAMES[2], number(2), "四年级", "低保", "寄宿", 500, 500],
+    ["合计：2人", "", "", "", "", "", "", "", 1000],
+]
+
+
+def merge_groups(sheet: Worksheet) -> None:
+    """Titles over the whole width, groups over their columns, other headings over both rows."""
+    for top in (1, 6):
+        sheet.merge_cells(start_row=top, end_row=top, start_column=1, end_column=9)
+        for left, right in ((3, 5), (8, 9)):
+            sheet.merge_cells(start_row=top + 1, end_row=top + 1, start_column=left, end_column=right)
+        for column in (1, 2, 6, 7):
+            sheet.merge_cells(start_row=top + 1, end_row=top + 2, start_column=column, end_column=column)
+
+
+golden(
+    "3",
+    R2,
+    "two_row_header_of_the_pupils_own_groups_repeated.xlsx",
+    xlsx(PAGES, merge_groups),
+    accepted=2,
+    values={4: {"name": NAMES[1], "amount": "500.00"}, 9: {"name": NAMES[2]}},
+    ignored={
+        1: "TITLE", 5: "SUBTOTAL", 6: "TITLE", 7: "REPEATED_HEADER", 8: "REPEATED_HEADER", 10: "TOTAL"
+    },
+)  # fmt: skip
+golden(
+    "3 4",
+    R2,
+    "school_merged_down_across_a_repeated_header.xlsx",
+    xlsx(
+        [
+            ["学校", "姓名", "身份证号", "年级", "困难类型", "就读方式", "金额"],
+            [TOWN_PRIMARY, NAMES[1], number(1), "四年级", "低保", "寄宿", 500],
+            ["", "姓名", "身份证号", "年级", "困难类型", "就读方式", "金额"],
+            ["", NAMES[2], number(2), "四年级", "低保", "寄宿", 500],
+        ],
+        lambda sheet: sheet.merge_cells("A2:A4"),
+    ),
+    accepted=2,
+    values={4: {"school": TOWN_PRIMARY, "name": NAMES[2]}},
+    ignored={3: "REPEATED_HEADER"},
 )

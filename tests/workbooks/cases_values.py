@@ -242,6 +242,24 @@ golden(
 golden(
     "9",
     REGISTRY,
+    "grade_with_class_in_brackets.xlsx",
+    xlsx(table([pupil(1, 年级="四年级(2)"), pupil(2, 年级="四二班"), pupil(3, 年级="四（2）班")])),
+    accepted=3,
+    values={row: {"grade": 4, "class_no": 2} for row in (2, 3, 4)},
+)
+golden(
+    "9",
+    REGISTRY,
+    "grade_is_the_number_of_a_class.xlsx",
+    xlsx(
+        table([pupil(1), *(pupil(at, 年级=word) for at, word in enumerate(("12班", "103班", "十一班"), 2))])
+    ),
+    accepted=1,
+    rejected={row: ["GRADE_UNKNOWN"] for row in (3, 4, 5)},
+)
+golden(
+    "9",
+    REGISTRY,
     "grade_as_number.xlsx",
     xlsx(table([pupil(1, 年级=4), pupil(2, 年级=4.0)])),
     accepted=2,

@@ -16,6 +16,8 @@ _BROKEN = re.compile(
 )
 # What is left of a character that a file, a font or a notice could not show: 程? 赵□ 张*
 _LOST = re.compile(r"[?*□■\ue000-\uf8ff\U000f0000-\U0010fffd]")
+# Two people in one cell, or a mark to tell namesakes apart: 张三、李四 张三1
+_NO_NAME = re.compile(r"[\d、,。;:/()]")
 _MOBILE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
 _LANDLINE = re.compile(r"(?:0\d{2,3})?[2-8]\d{6,7}")
 _FORM_WARNINGS = {
@@ -33,7 +35,7 @@ _STATE_KEYS = {
 def name(cell: Cell) -> str | Warned | None:
     """A person's name in one spelling; a bracket note behind it is dropped with a warning.
 
-    A name with a lost character is kept as sent with a warning.
+    A name with a lost character, a digit or a mark between two names is kept as sent with a warning.
     """
     if isinstance(cell, str) and len(cell) < 5 and cell.isalpha() and not cell.isascii():
         return normalise_name(cell)
@@ -50,7 +52,8 @@ def name(cell: Cell) -> str | Warned | None:
     if _BROKEN.search(full):
         raise Refuse("NAME_BROKEN")
     stem, note = split_note(full)
-    keys = ("NAME_NOTE",) * (stem != full or bool(note)) + ("NAME_DOUBTFUL",) * bool(_LOST.search(stem))
+    is_doubtful = _LOST.search(stem) or _NO_NAME.search(stem)
+    keys = ("NAME_NOTE",) * (stem != full or bool(note)) + ("NAME_DOUBTFUL",) * bool(is_doubtful)
     return Warned(stem, keys) if keys else full
 
 

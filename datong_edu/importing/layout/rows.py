@@ -19,7 +19,7 @@ from datong_edu.importing.layout.header import (
 from datong_edu.importing.layout.vocabulary import Column, Vocabulary
 from datong_edu.importing.reader.book import Merge, Sheet, column_index
 
-SUM_LABEL = re.compile(r"^(?P<of>.*?)(?P<sum>小计|合计|总计|共计|累计|总合计)(?:[:：]|[（(].*[)）])?$")
+SUM_LABEL = re.compile(r"^(?P<of>.*?)(?P<sum>小计|合计|总计|共计|累计|总合计)(?:[:：].{0,20}|[（(].*[)）])?$")
 SUBTOTAL = re.compile(r"小计|本页|分计")
 RUNNING_NUMBER = re.compile(r"^(?:序号|编号|NO|项次|行号)$")
 NOTE = re.compile(
@@ -256,7 +256,10 @@ class _Sorter:
 
     def _is_header(self, cells: list[Value]) -> bool:
         for texts in self.header_texts:
-            probe = next(iter(texts))
+            # The first heading may lie under a cell that is merged down from above.
+            for probe in texts:
+                if probe >= len(cells) or cells[probe] != "":
+                    break
             if probe >= len(cells) or not isinstance(cells[probe], str):
                 continue
             if _bare(cells[probe]) == texts[probe]:
