@@ -21,12 +21,15 @@ from datong_edu.core import blobs, jobs
 from datong_edu.core.exceptions import PortalError
 from datong_edu.core.models import AuditEvent, Job, JobState, StoredBlob
 from datong_edu.core.sensitive import columns_for
+from datong_edu.core.tasks import expire_blobs
 from datong_edu.desk.comparing import actions
 from datong_edu.desk.comparing.columns import COLUMNS
 from datong_edu.desk.tasks import compare
 from datong_edu.importing.models import ImportBatch
 from datong_edu.registry.models import Person, PersonIdentifier
+from datong_edu.settings.schedule import CELERY_BEAT_SCHEDULE
 from tests import factories as make
+from tests.importing.command import row_counts
 
 pytestmark = pytest.mark.django_db
 EVERY = [column.key for column in COLUMNS]
@@ -275,6 +278,29 @@ def test_result_is_encrypted_and_gone_within_a_day(ask: Ask, books: Any) -> None
         blobs.content_of(StoredBlob.objects.get())
     assert blobs.expire() == 1
     assert not StoredBlob.objects.exists()
+
+
+def test_nothing_of_a_comparison_is_left_after_a_day(
+    log_in: Any, books: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, number = log_in(), books.numbers["id_no"]
+    before = row_counts()
+    _upload(client, _workbook([("张示例", number), ("无此人", None)]))
+    file_url = reverse("desk:compared-file", args=[StoredBlob.objects.get().uid])
+    assert client.get(file_url).status_code == 200
+    sweep = CELERY_BEAT_SCHEDULE["drop files kept for hours"]
+    # Kept 23 hours and swept in each of them.
+    assert (blobs.KEPT, len(sweep["schedule"].hour)) == (timedelta(hours=23), 24)
+    tomorrow = timezone.now() + timedelta(hours=24)
+    monkeypatch.setattr(timezone, "now", lambda: tomorrow)
+    assert sweep["task"] == expire_blobs.name
+    expire_blobs()
+    grown = {name for name, rows in row_counts().items() if rows != before.get(name)}
+    assert grown <= {"public.core_auditevent", "public.core_job", "public.django_session"}
+    for text in (number, "无此人", "张示例的名单"):
+        assert text not in "".join(str(event.detail) for event in AuditEvent.objects.all())
+        assert text not in "".join(str(job.payload) for job in Job.objects.all())
+    assert client.get(file_url).status_code in (302, 404)
 
 
 def test_queries_do_not_grow_with_rows(clerk: User, books: Any, django_assert_max_num_queries: Any) -> None:
