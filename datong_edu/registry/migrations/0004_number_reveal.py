@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_log_in_and_sessions"),
-        ("registry", "0002_leaner_indexes"),
+        ("registry", "0003_batches_stay"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
