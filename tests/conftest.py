@@ -93,6 +93,26 @@ def _only_this_machine() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _forced_log_ins_are_whole() -> Iterator[None]:
+    """`Client.force_login` stands for the whole log-in, second factor and all."""
+    from django.test import Client
+
+    from datong_edu.accounts import sessions
+
+    enter = Client._login  # type: ignore[attr-defined]
+
+    def enter_wholly(self: Client, user: Any, backend: Any = None) -> None:
+        enter(self, user, backend)
+        session = self.session
+        sessions.stamp(session, second_factor=True)
+        session.save()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "_login", enter_wholly)
+        yield
+
+
 class UnknownVariable(str):
     """Stands where a template names a variable that does not exist; fails in our own templates."""
 

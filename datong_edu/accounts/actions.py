@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from datong_edu.accounts import second_factor
 from datong_edu.accounts.models import Grant, Unit, User
 from datong_edu.accounts.roles import Role
 from datong_edu.core import audit
@@ -83,7 +84,7 @@ def user_called(username: str | None) -> User:
 
 @transaction.atomic
 def create_demo_users(*, school: Unit | None = None) -> dict[str, str]:
-    """Make the demo log-ins with random passwords; log-ins that exist keep theirs.
+    """Make the demo log-ins with random passwords and second factors; log-ins that exist keep theirs.
 
     They go to `demo_logins.json` (mode 0600) in the portal's data folder as a list of username, password,
     role and unit.  `school` is the unit of the two school log-ins; without it they are left out.
@@ -102,12 +103,27 @@ def create_demo_users(*, school: Unit | None = None) -> dict[str, str]:
             user.save(update_fields=["password"])
         if is_new:
             grant_role(user=user, role=role, unit=unit, since_on=GRANTS_SINCE, by=None)
+        if user.needs_second_factor and not second_factor.is_enrolled(user):
+            second_factor.bind(user, second_factor.plain_secret())
     logins = [
         {"username": username, "password": passwords[username], "role": role.label, "unit": unit.name}
         for username, _, role, unit in wanted
     ]
     _write_private(path, json.dumps(logins, ensure_ascii=False, indent=1))
     return passwords
+
+
+def demo_user(username: str) -> User:
+    """A demo user whose codes `manage.py demo_code` may print; one without a phone is given a secret now."""
+    names = {row[0] for row in (*DEMO_LOGINS, *DEMO_SCHOOL_LOGINS)}
+    user = User.objects.filter(username=username, is_active=True).first()
+    if user is None or username not in names:
+        raise PortalError(f"没有演示用户“{username}”。可用：{'、'.join(sorted(names))}。")
+    if not user.needs_second_factor:
+        raise PortalError(f"演示用户“{username}”的岗位不要求验证码，输入密码即可登录。")
+    if not second_factor.is_enrolled(user):
+        second_factor.bind(user, second_factor.plain_secret())
+    return user
 
 
 def _write_private(path: Path, text: str) -> None:

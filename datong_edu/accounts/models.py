@@ -6,6 +6,7 @@ from functools import cached_property
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils import timezone
@@ -116,6 +117,11 @@ class User(AbstractUser):
         return self.is_active and permission in self.permissions
 
     @property
+    def needs_second_factor(self) -> bool:
+        """Whether an office held today reveals, approves, releases or administers."""
+        return any(permission.needs_second_factor for permission in self.permissions)
+
+    @property
     def role_labels(self) -> str:
         """Offices in words, for the shell."""
         return "、".join(dict.fromkeys(Role(g.role).label for g in self.active_grants))
@@ -178,3 +184,45 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.get_role_display()}"
+
+
+class PortalSession(AbstractBaseSession):
+    """登录会话: a browser logged in, and a log-in under way (without a user).
+
+    `expire_date` is the nearer of the idle and the absolute limit; `session_store` keeps it so.
+    """
+
+    uid = models.UUIDField(null=True, editable=False)  # twice for a moment, when the key changes
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+    began_at = models.DateTimeField("登录时间")
+    seen_at = models.DateTimeField("最近使用")
+    ip = models.GenericIPAddressField("网络地址", null=True)
+    browser = models.CharField("浏览器", max_length=40, default="", blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "登录会话"
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.began_at:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    def get_session_store_class(cls) -> type:
+        """The engine whose rows these are."""
+        from datong_edu.accounts.session_store import SessionStore  # it needs this model
+
+        return SessionStore
+
+
+class TotpUse(models.Model):
+    """已用验证码: the step whose code was taken last; no code of it or of an older step counts again."""
+
+    authenticator = models.OneToOneField(
+        "mfa.Authenticator", models.CASCADE, primary_key=True, related_name="+", verbose_name="验证器"
+    )
+    last_step = models.BigIntegerField("时间步", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "已用验证码"
+
+    def __str__(self) -> str:
+        return str(self.last_step)

@@ -1,8 +1,13 @@
-"""What a clerk sends about a finding."""
+"""What a clerk sends about a finding, and to see a full number."""
+
+from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 from django.db.models import TextChoices
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from datong_edu.registry.reveals import LONG_NUMBER, SealedNumber
 
 
 class Deed(TextChoices):
@@ -33,3 +38,37 @@ class DeedForm(forms.Form):
         """Only a path of this portal."""
         path: str = self.cleaned_data["back"]
         return path if path.startswith("/") and url_has_allowed_host_and_scheme(path, None) else ""
+
+
+class RevealForm(forms.Form):
+    """Which number of the file, and what for."""
+
+    number = forms.ChoiceField(
+        label="号码",
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择要查看的号码。", "invalid_choice": "该档案没有这个号码。"},
+    )
+    reason = forms.CharField(
+        label="理由",
+        min_length=4,
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text="例如：银行退票，与家长核对账号。理由会显示在该生档案的访问记录里，请不要写号码。",
+        error_messages={
+            "required": "请填写查看的理由。",
+            "min_length": "请把理由写清楚，至少 4 个字。",
+            "max_length": "理由最多 100 字。",
+        },
+    )
+
+    def __init__(self, *args: Any, numbers: Sequence[SealedNumber], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(one.key, f"{one.label} {one.masked}") for one in numbers]
+        self.fields["number"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_reason(self) -> str:
+        """Without numbers: it is read by everybody who opens the file."""
+        reason: str = self.cleaned_data["reason"]
+        if LONG_NUMBER.search(reason):
+            raise forms.ValidationError("理由会公开在档案的访问记录里，请不要写号码。")
+        return reason

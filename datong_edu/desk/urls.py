@@ -8,6 +8,7 @@ from datong_edu.desk.views.findings import BulkDeed, FindingList
 from datong_edu.desk.views.home import Home, StartRun
 from datong_edu.desk.views.people import PeopleList
 from datong_edu.desk.views.person import PersonFile
+from datong_edu.desk.views.reveal import RevealNumber
 
 app_name = "desk"
 urlpatterns = [
@@ -23,4 +24,5 @@ urlpatterns = [
     path("compare/<uuid:uid>/delete/", ForgetCompared.as_view(), name="compared-delete"),
     path("people/", PeopleList.as_view(), name="people"),
     path("people/<uuid:uid>/", PersonFile.as_view(), name="person"),
+    path("people/<uuid:uid>/number/", RevealNumber.as_view(), name="reveal"),
 ]

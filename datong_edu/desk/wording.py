@@ -32,6 +32,7 @@ JOB_WORDS = {
 TRACE_WORDS = {
     "read_person": "查看档案",
     "read_finding": "查看疑点证据",
+    "reveal_number": "查看完整号码",
 }
 NO_AMOUNT_TO_PAY = "属实"
 UNPAID_RULES = ("C01",)

@@ -6,6 +6,7 @@ that the sources can be compared on the person's file and in the nightly check.
 
 import uuid
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -372,3 +373,33 @@ class LifeEvent(ImportedFact):
 
     def __str__(self) -> str:
         return f"{self.name} {self.get_kind_display()}"
+
+
+@pgtrigger.register(
+    pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+)
+class NumberReveal(models.Model):
+    """查看完整号码: who looked at which number of whom, and why; rows are only ever added."""
+
+    at = models.DateTimeField("时间", auto_now_add=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="reveals")
+    key = models.CharField("号码", max_length=20)
+    label = models.CharField("号码名称", max_length=20)
+    reason = models.CharField("理由", max_length=100)
+    county = models.ForeignKey(
+        "accounts.Unit", models.PROTECT, null=True, related_name="+", verbose_name="县区", db_index=False
+    )
+    by = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", verbose_name="查看人", db_index=False
+    )
+
+    objects = ScopedManager()
+    personal_fields = ("reason",)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "查看完整号码"
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["by", "at"], name="reveal_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.at:%Y-%m-%d %H:%M}"

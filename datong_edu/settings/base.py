@@ -1,5 +1,6 @@
 """Settings shared by every portal."""
 
+from datetime import timedelta
 from typing import Any
 
 import pghistory
@@ -18,7 +19,7 @@ DEBUG = env.flag("DJANGO_DEBUG")
 INSTALLED_APPS = [
     "datong_edu.core",
     "datong_edu.accounts",
-    "datong_edu.web",
+    "datong_edu.web.apps.WebConfig",
     "datong_edu.standards",
     "datong_edu.importing",
     "datong_edu.crosschecks.engine",
@@ -35,6 +36,10 @@ INSTALLED_APPS = [
     "datong_edu.embedded",
     "pgtrigger",
     "pghistory",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
     "csp",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -46,7 +51,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "template_partials",
     "whitenoise.runserver_nostatic",
-    "django.contrib.admin",
+    "datong_edu.web.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -67,7 +72,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "datong_edu.web.middleware.WholeLogIn",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "datong_edu.settings.logs.RequestLog",
@@ -123,22 +130,64 @@ PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextForeignKey(null=True, db_index=True)
 
-# People and sessions
+# People: passwords and second factor. Of allauth only MFA is in use: no sign-up, e-mail or social log-in
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "login"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+AUTHENTICATION_BACKENDS = [
+    "datong_edu.accounts.lockout.Gate",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "first_name", "last_name", "email")},
+    },
+    {"NAME": "datong_edu.accounts.passwords.LengthRule", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+MFA_ADAPTER = "datong_edu.accounts.second_factor.SealingAdapter"
+MFA_TOTP_ISSUER = "大同教育扶贫"
+MFA_TOTP_TOLERANCE = 1  # phones of a county office run up to half a minute off
+PENDING_LOG_IN_MINUTES = 10
+DEMO_CODES = False  # `manage.py demo_code` works in development only
+
+# Lockout after failures, counted in PostgreSQL by name and by address, for half an hour after the last one
+LOCKOUT_FAILURES_OF_NAME = 5
+LOCKOUT_FAILURES_OF_ADDRESS = 25  # thirty clerks of a county share one address
+AXES_HANDLER = "datong_edu.accounts.lockout.Lockout"
+AXES_FAILURE_LIMIT = LOCKOUT_FAILURES_OF_NAME
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_COOLOFF_TIME = timedelta(minutes=30)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # else anybody could keep a colleague out for ever
+AXES_USERNAME_CALLABLE = "datong_edu.accounts.lockout.name_key"
+AXES_CLIENT_IP_CALLABLE = "datong_edu.accounts.addresses.client_address"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "proof", "next", "csrfmiddlewaretoken"]
+AXES_DISABLE_ACCESS_LOG = True  # the audit trail has it
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+# axes.W002: its middleware would answer a locked user otherwise than a wrong password
+SILENCED_SYSTEM_CHECKS = ["axes.W002"]
+TRUSTED_PROXIES = env.networks("PORTAL_TRUSTED_PROXIES")
+
+# Sessions end after half an hour unused and twelve hours in all; accounts.session_store holds it
+SESSION_ENGINE = "datong_edu.accounts.session_store"
+SESSION_IDLE = timedelta(minutes=30)
+SESSION_LONGEST = timedelta(hours=12)
+CONFIRMED_FOR = timedelta(minutes=10)
 SESSION_COOKIE_NAME = "datong_session"
-SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_AGE = int(SESSION_LONGEST.total_seconds())
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+REVEALS_PER_DAY = 30  # full numbers one person may look at in a day
+
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "datong_edu.web.errors.csrf_failure"
 CSRF_COOKIE_HTTPONLY = False  # htmx sends the token from the page; the cookie is only compared

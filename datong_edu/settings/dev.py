@@ -10,6 +10,7 @@ FIELD_KEY_ID = _KEYS.field_key_id
 FIELD_KEYS = _KEYS.field_keys
 INDEX_KEY = _KEYS.index_key
 
+DEMO_CODES = True
 ALLOWED_HOSTS = env.words("PORTAL_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 
 # The terminal of ./run shows what goes wrong, not every request.

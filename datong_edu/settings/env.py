@@ -5,6 +5,7 @@ refused at start with a sentence that names the variable.
 """
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -57,6 +58,16 @@ def words(name: str, default: list[str]) -> list[str]:
     """Return a comma-separated list."""
     value = text(name)
     return [word.strip() for word in value.split(",") if word.strip()] if value else default
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Return a comma-separated list of addresses and networks, e.g. ``10.1.0.5,172.18.0.0/16``."""
+    try:
+        return [ip_network(word) for word in words(name, [])]
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"环境变量 {name} 应写成地址或网段，以逗号分隔，例如 10.1.0.5,172.18.0.0/16。"
+        ) from None
 
 
 def data_folder() -> Path:

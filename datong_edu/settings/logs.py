@@ -54,6 +54,7 @@ def configure(*, json: bool) -> dict[str, Any]:
         "root": {"handlers": ["console"], "level": "INFO"},
         "loggers": {
             "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+            "axes": {"level": "WARNING"},  # it tells every step of every failure; the audit trail has them
             "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         },
     }

@@ -25,6 +25,8 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SECURE_CONTENT_TYPE_NOSNIFF = True
 if env.flag("PORTAL_BEHIND_PROXY"):
+    # Without it everybody would come from the proxy's address and be locked out together.
+    env.required("PORTAL_TRUSTED_PROXIES", "反向代理的地址或网段，用于识别用户的真实地址")
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 LOGGING = logs.configure(json=True)

@@ -10,6 +10,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=30),
     },
     "drop files kept for hours": {"task": "core.expire_blobs", "schedule": crontab(minute=10)},
+    "drop ended sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour=4, minute=20)},
     "requeue jobs whose worker died": {"task": "core.reap_jobs", "schedule": crontab()},
 }
 

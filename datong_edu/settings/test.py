@@ -18,6 +18,7 @@ FIELD_KEY_ID = _KEYS.field_key_id
 FIELD_KEYS = _KEYS.field_keys
 INDEX_KEY = _KEYS.index_key
 
+DEMO_CODES = True
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 DEBUG = False
 DATABASES["default"]["CONN_MAX_AGE"] = 0

@@ -1,10 +1,16 @@
-"""Two habits of every answer: nothing stays in a cache, and a lost log-in sends htmx to the log-in page."""
+"""Habits of every request: a whole log-in behind it, no copy of its answer, htmx sent to the log-in page."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+
+from datong_edu.accounts import sessions
+from datong_edu.accounts.session_store import SessionStore
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -36,3 +42,22 @@ class HtmxLogin:
             answer.headers["HX-Redirect"] = here or resolve_url(settings.LOGIN_URL)
             return answer
         return response
+
+
+class WholeLogIn:
+    """A session lives while it is used, and ends when its log-in proved less than its user's offices ask for.
+
+    That happens when an office is granted to somebody already logged in: they log in again, with a code.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            if sessions.is_whole(request.session, request.user):
+                cast(SessionStore, request.session).touch()
+            else:
+                logout(request)
+                messages.warning(request, "您的岗位要求二次验证，请重新登录。")
+        return self.get_response(request)

@@ -32,6 +32,8 @@ ENTRIES = (
     Entry("数据导入", "importing:history", Permission.IMPORT_ROSTERS),
     Entry("比对工具", "desk:compare", Permission.EXPORT_ROWS),
     Entry("标准", "standards:list", Permission.VIEW_STANDARDS),
+    Entry("登录锁定", "locks", Permission.MANAGE_USERS),
+    Entry("二次验证", "second_factors", Permission.MANAGE_SECURITY),
 )
 
 

@@ -1,9 +1,9 @@
-"""Log-in, log-out, password and preferences; included at the root of the portal."""
+"""Log-in, log-out, one's own account and preferences; included at the root of the portal."""
 
-from django.contrib.auth import views as auth
 from django.urls import include, path
 
-from datong_edu.web import views
+from datong_edu.web import account, log_in, views
+from datong_edu.web.confirming import Confirm
 
 password_changed = views.PortalPage.as_view(
     template_name="registration/password_change_done.html", title="密码已修改"
@@ -18,8 +18,24 @@ preference_urls = (
 
 urlpatterns = [
     path("", include(preference_urls)),
-    path("login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
-    path("logout/", auth.LogoutView.as_view(), name="logout"),
-    path("password/", auth.PasswordChangeView.as_view(), name="password_change"),
+    path("login/", log_in.LogIn.as_view(), name="login"),
+    path("login/code/", log_in.EnterCode.as_view(), name="log_in_code"),
+    path("login/phone/", log_in.BindPhone.as_view(), name="bind_phone"),
+    path("login/phone.svg", log_in.PhonePicture.as_view(), name="phone_picture"),
+    path("logout/", log_in.LogOut.as_view(), name="logout"),
+    path("password/", account.ChangePassword.as_view(), name="password_change"),
     path("password/done/", password_changed, name="password_change_done"),
+    path("confirm/", Confirm.as_view(), name="confirm"),
+    path("account/", account.Account.as_view(), name="account"),
+    path("account/sessions/end/", account.EndSession.as_view(), name="end_other_sessions"),
+    path("account/sessions/<uuid:uid>/end/", account.EndSession.as_view(), name="end_session"),
+    path("account/recovery-codes/", account.RenewRecoveryCodes.as_view(), name="renew_recovery_codes"),
+    path("log-ins/locks/", account.Locks.as_view(), name="locks"),
+    path("log-ins/unlock/", account.Unlock.as_view(), name="unlock"),
+    path("log-ins/second-factors/", account.SecondFactors.as_view(), name="second_factors"),
+    path(
+        "log-ins/second-factors/<int:pk>/reset/",
+        account.ResetSecondFactor.as_view(),
+        name="reset_second_factor",
+    ),
 ]

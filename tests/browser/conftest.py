@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from datong_edu.accounts import second_factor
 from datong_edu.accounts.actions import service_account
 from datong_edu.accounts.models import User
 from datong_edu.accounts.roles import Role
@@ -34,6 +35,8 @@ def city(emptied_staging: None) -> None:
     for user in User.objects.filter(username__in=("hunyuan_clerk", "leader")):
         user.set_password(PASSWORD)
         user.save()
+        if user.needs_second_factor:
+            second_factor.bind(user, second_factor.plain_secret())
 
 
 @pytest.fixture
@@ -57,6 +60,10 @@ def enter(live_server: Any, city: None, new_context: Callable[..., Any]) -> Iter
         page.get_by_label("用户名").fill(username)
         page.get_by_label("密码").fill(PASSWORD)
         page.get_by_role("button", name="登录").click()
+        user = User.objects.get(username=username)
+        if second_factor.is_enrolled(user):
+            page.get_by_role("textbox", name="验证码").fill(second_factor.present_code(user)[0])
+            page.get_by_role("button", name="登录").click()
         return page
 
     yield log_in

@@ -21,7 +21,7 @@ PUBLIC = {
 # A value for each kind of parameter, so that every address can be asked for.
 VALUES = {"int": "1", "str": "1", "slug": "a", "uuid": "00000000-0000-0000-0000-000000000000", "path": "a"}
 KEPT_BY_READING = (
-    "django_session", "core_auditevent", "accounts_user", "django_content_type",
+    "accounts_portalsession", "core_auditevent", "accounts_user", "django_content_type",
     "dashboards_snapshot",  # figures asked for before anything has computed them
 )  # fmt: skip
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 
+from datong_edu.accounts import sessions
 from datong_edu.accounts.actions import grant_role
 from datong_edu.accounts.models import Unit, User
 from datong_edu.accounts.roles import Role
@@ -73,4 +74,7 @@ def as_clerk() -> Iterator[Client]:
     with override_settings(ALLOWED_HOSTS=[HOST], STORAGES=settings.STORAGES | plain):
         client = Client(HTTP_HOST=HOST)
         client.force_login(user)
+        session = client.session
+        sessions.stamp(session, second_factor=True)
+        session.save()
         yield client

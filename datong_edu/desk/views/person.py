@@ -15,10 +15,11 @@ from datong_edu.desk.comparison import compare
 from datong_edu.desk.facts import PersonFacts
 from datong_edu.desk.matrix import matrix_of
 from datong_edu.desk.reach import Reach
+from datong_edu.desk.sealed_numbers import numbers_of
 from datong_edu.desk.timeline import timeline_of
 from datong_edu.desk.views.finding import Doubt, doubt_of
 from datong_edu.desk.wording import TRACE_WORDS
-from datong_edu.registry.models import Person
+from datong_edu.registry.models import NumberReveal, Person
 from datong_edu.standards import lookup
 from datong_edu.web.grades import grade_words
 from datong_edu.web.panels import panels_for
@@ -38,6 +39,7 @@ class Trace:
     at: Any
     who: str
     what: str
+    why: str = ""
 
 
 class PersonFile(ScopedDetailView):
@@ -78,6 +80,7 @@ class PersonFile(ScopedDetailView):
                 "trace_days": TRACE_DAYS,
                 "panels": self._panels(facts.person, user),
                 "today": today,
+                "reveal": user.may(Permission.SEE_NUMBERS) and bool(numbers_of(facts)),
                 **kwargs,
             }
         )
@@ -138,8 +141,19 @@ def traces_of(facts: PersonFacts) -> list[Trace]:
     since = timezone.now() - timedelta(days=TRACE_DAYS)
     label = Person._meta.label_lower
     events = AuditEvent.objects.filter(subject_type=label, subject_id=str(facts.person.pk), at__gte=since)
-    rows = events.select_related("actor", "actor__unit").order_by("-id")[:TRACES_SHOWN]
-    return [Trace(row.at, _reader(row, facts.reach), TRACE_WORDS.get(row.action, "办理")) for row in rows]
+    rows = list(events.select_related("actor", "actor__unit").order_by("-id")[:TRACES_SHOWN])
+    keys = [row.detail["look"] for row in rows if row.action == "reveal_number"]
+    # Whoever may read the file may know who looked at its numbers, and why.
+    looks = NumberReveal.objects.whole_city().in_bulk(keys) if keys else {}
+    return [_trace(row, facts.reach, looks) for row in rows]
+
+
+def _trace(event: AuditEvent, reach: Reach, looks: dict[int, NumberReveal]) -> Trace:
+    what, who = TRACE_WORDS.get(event.action, "办理"), _reader(event, reach)
+    look = looks.get(event.detail.get("look", 0))
+    if look is None:
+        return Trace(event.at, who, what)
+    return Trace(event.at, who, f"查看完整{look.label}", look.reason)
 
 
 def _reader(event: AuditEvent, reach: Reach) -> str:

@@ -98,6 +98,8 @@ class Command(BaseCommand):
         for login in json.loads(path.read_text(encoding="utf-8")):
             words = (login["username"], login["password"], login.get("role", ""), login.get("unit", ""))
             self.stdout.write("  {:<22} {:<18} {} {}".format(*words))
+        self.stdout.write("登录时要求手机验证码的账号，用这条命令取码：")
+        self.stdout.write("  .venv/bin/python manage.py demo_code 用户名")
         self.stdout.write("")
 
 

@@ -1,0 +1,31 @@
+"""Django's administration of small reference tables, behind the portal's own log-in."""
+
+from typing import Any, cast
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+
+from datong_edu.accounts.models import User
+from datong_edu.accounts.roles import Permission
+
+CLOSED = {"account", "mfa", "axes", "auth"}
+"""Apps whose rows are deeds of log-in: they are changed by our actions only, which write them down."""
+
+
+class PortalAdmin(AdminSite):
+    """The administration; it has no log-in of its own, which would know no second factor."""
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Register what is not closed."""
+        models = model_or_iterable if isinstance(model_or_iterable, (list, tuple)) else [model_or_iterable]
+        kept = [model for model in models if model._meta.app_label not in CLOSED]
+        super().register(kept, admin_class, **options)
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Staff who administer users."""
+        return super().has_permission(request) and cast(User, request.user).may(Permission.MANAGE_USERS)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """To the portal's log-in."""
+        return redirect_to_login(request.GET.get("next", "/"))
