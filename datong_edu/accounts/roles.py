@@ -44,7 +44,8 @@ class Permission(models.TextChoices):
     VIEW_AUDIT = "view_audit", "查看操作留痕"
     MANAGE_USERS = "manage_users", "管理用户"
     MANAGE_SECURITY = "manage_security", "管理二次验证"
-    SEE_NUMBERS = "see_numbers", "查看完整号码"
+    REVEAL_NUMBER = "reveal_number", "查看单个完整号码"
+    SEE_NUMBERS = "see_numbers", "批量输出完整号码"
 
     @property
     def needs_second_factor(self) -> bool:
@@ -53,6 +54,7 @@ class Permission(models.TextChoices):
 
 
 SECOND_FACTOR = {
+    Permission.REVEAL_NUMBER,
     Permission.SEE_NUMBERS,
     Permission.MANAGE_STANDARDS,
     Permission.VIEW_AUDIT,
@@ -69,7 +71,7 @@ _COUNTY = _READS | {
     _P.CLOSE_FINDINGS,
     _P.EXPORT_ROWS,
     _P.VIEW_OVERVIEW,
-    _P.SEE_NUMBERS,
+    _P.REVEAL_NUMBER,
 }
 
 PERMISSIONS: dict[Role, set[Permission]] = {

@@ -47,7 +47,7 @@ def reveal_number(*, person: Person, number: SealedNumber, reason: str, county: 
 
     Raises PortalError without the permission, without a reason, or past the day's quota.
     """
-    if not by.may(Permission.SEE_NUMBERS):
+    if not by.may(Permission.REVEAL_NUMBER):
         raise PortalError("您的岗位不能查看完整号码。")
     if LONG_NUMBER.search(reason):
         raise PortalError("理由会公开在档案的访问记录里，请不要写号码。")

@@ -99,6 +99,7 @@ def test_first_log_in_then_code_then_a_full_number(walk: Walk) -> None:
     walk.look("2-refused")
     walk.knock("clerk")
     expect(page.get_by_role("heading", name="首次登录：绑定手机验证器")).to_be_visible()
+    expect(page.locator(".dt-bind img")).to_have_js_property("complete", True)
     drawn = page.evaluate("document.querySelector('.dt-bind img').naturalWidth")
     assert drawn > 0
     spelled = page.locator(".dt-bind .dt-code").inner_text()

@@ -80,7 +80,7 @@ class PersonFile(ScopedDetailView):
                 "trace_days": TRACE_DAYS,
                 "panels": self._panels(facts.person, user),
                 "today": today,
-                "reveal": user.may(Permission.SEE_NUMBERS) and bool(numbers_of(facts)),
+                "reveal": user.may(Permission.REVEAL_NUMBER) and bool(numbers_of(facts)),
                 **kwargs,
             }
         )

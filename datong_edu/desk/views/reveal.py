@@ -27,7 +27,7 @@ class RevealNumber(NeedsConfirmation, PortalFormView):
     template_name = "desk/reveal.html"
     title = "查看完整号码"
     nav = "desk:people"
-    required_permission = Permission.SEE_NUMBERS
+    required_permission = Permission.REVEAL_NUMBER
 
     @cached_property
     def facts(self) -> PersonFacts:
