@@ -12,7 +12,7 @@ from datong_edu.registry.models import School
 from datong_edu.web.filters import PortalFilterSet
 from datong_edu.web.lists import ScopedListView
 from datong_edu.web.parts import Chip, Tab
-from datong_edu.web.tables import BadgeColumn, CountColumn, DayColumn, MoneyColumn, PortalTable
+from datong_edu.web.tables import BadgeColumn, CountColumn, DayColumn, MoneyColumn, PortalTable, exported
 from datong_edu.web.views import PortalView, ScopedDetailView
 
 
@@ -24,6 +24,10 @@ class SchoolTable(PortalTable):
     yearly_tuition = MoneyColumn("学费（元/年）")
     closed_on = DayColumn("撤并时间")
     ownership = BadgeColumn("办学性质", tones={Ownership.values[0]: "blue"})
+
+    exports = exported(
+        "name", "enrolled", "yearly_tuition", "closed_on", "ownership",
+    )  # fmt: skip
 
     class Meta(PortalTable.Meta):
         model = School
