@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from datong_edu.accounts.roles import PERMISSIONS, Permission, Role
 from datong_edu.accounts.roles import UnitKind as UnitKind
-from datong_edu.core.access import machine, needs, users, within
+from datong_edu.core.access import machine, needs, within
+from datong_edu.core.access import users as whoever
 from datong_edu.core.history import protected
 
 
@@ -41,7 +42,7 @@ class Unit(models.Model):
 
     objects = UnitQuerySet.as_manager()
 
-    access = users("the tree of counties and schools is public knowledge")
+    access = whoever("the tree of counties and schools is public knowledge")
 
     class Meta:
         verbose_name = verbose_name_plural = "单位"
@@ -201,7 +202,7 @@ class PortalSession(AbstractBaseSession):
     ip = models.GenericIPAddressField("网络地址", null=True)
     browser = models.CharField("浏览器", max_length=40, default="", blank=True)
 
-    access = users("one's own sessions")
+    access = whoever("one's own sessions")
 
     class Meta:
         verbose_name = verbose_name_plural = "登录会话"

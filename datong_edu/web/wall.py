@@ -40,7 +40,8 @@ class Wall(LoginRequiredMiddleware):
         access = access_of(view_func)
         is_api = hasattr(view_func, "cls")
         if access is None and not is_api:
-            log.error("view_without_access", view=view_func.__module__ + "." + view_func.__qualname__)
+            view = getattr(view_func, "view_class", view_func)
+            log.error("view_without_access", view=f"{view.__module__}.{view.__qualname__}")
             raise PermissionDenied
         if is_api or opens_to(access, request.user):
             return None

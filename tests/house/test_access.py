@@ -16,6 +16,7 @@ from django.views import View
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSet
 
+from datong_edu.accounts.models import Unit
 from datong_edu.accounts.roles import (
     ADMIN_ROLES,
     GROUPS,
@@ -24,6 +25,7 @@ from datong_edu.accounts.roles import (
     Permission,
     Reach,
     Role,
+    UnitKind,
 )
 from datong_edu.accounts.scope import ScopedQuerySet
 from datong_edu.core import jobs
@@ -271,6 +273,13 @@ def test_pages_open_to_the_offices_the_table_names(role: Role) -> None:
             wrong.append(f"/{door.name} answers {status}")
     assert asked > 10
     assert not wrong, wrong
+
+
+def _unit_for(role: Role) -> Unit:
+    kinds = HELD_FOR[role]
+    if UnitKind.CITY in kinds:
+        return make.city()
+    return make.county() if UnitKind.COUNTY in kinds else make.school_unit(make.school())
 
 
 @pytest.mark.usefixtures("reference")

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path
 
 from datong_edu.accounts.roles import Permission
+from datong_edu.core.access import users
 from datong_edu.core.codes import Ownership
 from datong_edu.core.exceptions import Conflict, PortalError
 from datong_edu.registry.models import School
@@ -49,6 +50,7 @@ class SchoolFilter(PortalFilterSet):
 class SchoolList(ScopedListView):
     """The generic list over schools."""
 
+    required_permission = Permission.VIEW_LEDGERS
     model = School
     table_class = SchoolTable
     filterset_class = SchoolFilter
@@ -74,6 +76,8 @@ class SchoolDetail(ScopedDetailView):
 
 class Refusing(PortalView):
     """Refuses every deed."""
+
+    access = users("a test")
 
     def post(self, request: HttpRequest, how: str) -> HttpResponse:
         """Raise what the test asks for."""
