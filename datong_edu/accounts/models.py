@@ -14,15 +14,10 @@ from django.utils import timezone
 from oauth2_provider.models import AbstractApplication
 
 from datong_edu.accounts.roles import PERMISSIONS, Permission, Role
+from datong_edu.accounts.roles import UnitKind as UnitKind
+from datong_edu.core.access import machine, needs, within
+from datong_edu.core.access import users as whoever
 from datong_edu.core.history import protected
-
-
-class UnitKind(models.TextChoices):
-    """Levels of the unit tree."""
-
-    CITY = "city", "市"
-    COUNTY = "county", "县区"
-    SCHOOL = "school", "学校"
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
@@ -48,6 +43,8 @@ class Unit(models.Model):
     is_weak_school_county = models.BooleanField("全面改薄县", default=False)
 
     objects = UnitQuerySet.as_manager()
+
+    access = whoever("the tree of counties and schools is public knowledge")
 
     class Meta:
         verbose_name = verbose_name_plural = "单位"
@@ -79,6 +76,8 @@ class UnitAlias(models.Model):
     name = models.CharField("曾用名称", max_length=60, blank=True, default="")
     until_on = models.DateField("停用日期", null=True, blank=True)
 
+    access = within("unit")
+
     class Meta:
         verbose_name = verbose_name_plural = "单位曾用名"
         constraints = [
@@ -97,6 +96,8 @@ class User(AbstractUser):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="users", verbose_name="单位")
 
     personal_fields = ("name", "email", "first_name", "last_name")
+
+    access = needs(Permission.MANAGE_USERS)
 
     class Meta:
         verbose_name = verbose_name_plural = "用户"
@@ -150,6 +151,8 @@ class Grant(models.Model):
 
     objects = GrantQuerySet.as_manager()
 
+    access = needs(Permission.VIEW_RIGHTS)
+
     class Meta:
         verbose_name = verbose_name_plural = "任职"
         constraints = [
@@ -201,6 +204,8 @@ class PortalSession(AbstractBaseSession):
     ip = models.GenericIPAddressField("网络地址", null=True)
     browser = models.CharField("浏览器", max_length=40, default="", blank=True)
 
+    access = whoever("one's own sessions")
+
     class Meta:
         verbose_name = verbose_name_plural = "登录会话"
 
@@ -223,6 +228,8 @@ class TotpUse(models.Model):
     )
     last_step = models.BigIntegerField("时间步", default=0)
 
+    access = machine("asked by the log-in, shown to nobody")
+
     class Meta:
         verbose_name = verbose_name_plural = "已用验证码"
 
@@ -231,7 +238,7 @@ class TotpUse(models.Model):
 
 
 @protected
-class ApiClient(AbstractApplication):
+class ApiClient(AbstractApplication):  # type: ignore[django-manager-missing]  # the toolkit has no types
     """接口客户端: another system that calls the API for one county; it acts as its own user.
 
     The toolkit's application with one way to a token only; what the toolkit offers for browsers stays shut.
@@ -241,6 +248,8 @@ class ApiClient(AbstractApplication):
     scopes = ArrayField(models.CharField(max_length=20), verbose_name="权限范围")
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="经办人")
     revoked_at = models.DateTimeField("停用时间", null=True)
+
+    access = needs(Permission.MANAGE_USERS)
 
     class Meta:
         verbose_name = verbose_name_plural = "接口客户端"

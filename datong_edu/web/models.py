@@ -3,6 +3,7 @@
 from django.db import models
 
 from datong_edu.accounts.models import User
+from datong_edu.core.access import machine
 
 
 class UseCount(models.Model):
@@ -12,6 +13,8 @@ class UseCount(models.Model):
     window = models.DateTimeField("时段起点")
     seconds = models.IntegerField("时段长度（秒）")
     used = models.IntegerField("次数", default=1)
+
+    access = machine("counted by the limits, shown to nobody")
 
     class Meta:
         verbose_name = verbose_name_plural = "使用计数"
@@ -32,6 +35,8 @@ class RepeatableCall(models.Model):
     status = models.SmallIntegerField("状态码")
     cipher = models.BinaryField()
     at = models.DateTimeField("时间", auto_now_add=True, db_index=True)
+
+    access = machine("answered to the client whose key it is")
 
     class Meta:
         verbose_name = verbose_name_plural = "可重发的调用"

@@ -5,19 +5,21 @@ import json
 from datetime import date, timedelta
 from io import StringIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.urls import get_resolver
 from django.utils import timezone
 from oauth2_provider.models import get_access_token_model
 
 from datong_edu.accounts.actions import service_account
 from datong_edu.accounts.clients import create_client, revoke_client
 from datong_edu.accounts.models import ApiClient, Grant
-from datong_edu.accounts.roles import Role
+from datong_edu.accounts.roles import PERMISSIONS, Role
 from datong_edu.core.exceptions import PortalError
 from datong_edu.core.models import AuditEvent
 from datong_edu.web.models import UseCount
@@ -189,3 +191,42 @@ def test_the_command_creates_lists_and_revokes(city: None) -> None:
     ):
         with pytest.raises(CommandError, match="。"):
             run(*words)
+
+
+def _api_actions() -> list[tuple[str, str]]:
+    """Address and method of every action of the API, from the URL resolver."""
+    found = []
+    for pattern in patterns():
+        for method in pattern.callback.actions:
+            route = f"{pattern.pattern}".replace("<uuid:id>", str(uuid4()))
+            found.append((method.upper(), route))
+    return found
+
+
+def patterns() -> Any:
+    """URL patterns of the API's viewsets."""
+    (api,) = [each for each in get_resolver().url_patterns if str(each.pattern) == "api/v1/"]
+    rooms = [each for each in api.url_patterns if hasattr(each, "url_patterns")]
+    return [p for room in rooms for p in room.url_patterns if getattr(p.callback, "actions", None)]
+
+
+def test_every_action_asks_for_token_scope_and_office(
+    hunyuan: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actions = _api_actions()
+    assert len(actions) >= 14
+    for method, route in actions:
+        assert hunyuan.other(method, route).status_code not in (401, 403), route
+    for method, route in actions:
+        assert Client().generic(method, f"/api/v1/{route}").status_code == 401, route
+    everything = hunyuan.token
+    for scope in ("read", "import"):
+        hunyuan.token = token_for(hunyuan.credentials, scope=scope).json()["access_token"]
+        closed = [route for method, route in actions if hunyuan.other(method, route).status_code == 403]
+        imports = [route for _, route in actions if route.startswith("imports")]
+        others = [route for _, route in actions if not route.startswith("imports")]
+        assert closed == (imports if scope == "read" else others)
+    hunyuan.token = everything
+    monkeypatch.setitem(PERMISSIONS, Role.API_CLIENT, set())
+    for method, route in actions:
+        assert hunyuan.other(method, route).status_code == 403, route

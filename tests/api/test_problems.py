@@ -101,7 +101,7 @@ def test_a_failure_of_the_server_tells_nothing(
 
 
 def test_an_action_without_an_entry_is_refused(hunyuan: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views.Schools, "allowed_by", {})
+    monkeypatch.setattr(views.Schools, "action_permissions", {})
     problem_of(hunyuan.get("schools"), 403, "forbidden")
 
 

@@ -25,9 +25,8 @@ from datong_edu.importing.preview import WARNED, Ask, Preview
 from datong_edu.web.api.filtering import refuse_unknown
 from datong_edu.web.api.problems import Refusal
 from datong_edu.web.api.repeating import HEADER, once
-from datong_edu.web.api.views import API, ApiViewSet, Needs
+from datong_edu.web.api.views import API, ApiViewSet
 
-_IMPORT: Needs = ("import", Permission.IMPORT_ROSTERS)
 OUTCOMES = ("refused", WARNED)
 _KEY_WORDS = "重发标识，例如 UUID；重发同一次调用时保持不变。"
 REPEATABLE = OpenApiParameter(HEADER, OpenApiTypes.STR, OpenApiParameter.HEADER, description=_KEY_WORDS)
@@ -47,7 +46,10 @@ class Imports(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
     serializer_class = ImportSerializer
     filterset_class = ImportFilters
     parser_classes = (MultiPartParser, JSONParser)
-    allowed_by = dict.fromkeys(("list", "retrieve", "create", "rows", "apply", "cancel"), _IMPORT)
+    token_scope = "import"
+    action_permissions = dict.fromkeys(
+        ("list", "retrieve", "create", "rows", "apply", "cancel"), Permission.IMPORT_ROSTERS
+    )
     quotas = {"create": "api_upload"}
     refusals: ClassVar[dict[str, tuple[str, ...]]] = {
         "create": ("409", "413", "415", "422"),

@@ -22,10 +22,9 @@ from datong_edu.registry.models import Enrolment, HardshipSpell, Person, PersonI
 from datong_edu.web.api.filtering import refuse_unknown
 from datong_edu.web.api.identifiers import ENROLMENT, SCHOOL
 from datong_edu.web.api.problems import NOT_FOUND, Refusal
-from datong_edu.web.api.views import Needs, ReadViewSet
+from datong_edu.web.api.views import ReadViewSet
 
-_READ_PERSONS: Needs = ("read", Permission.VIEW_PERSONS)
-_READ_LEDGERS: Needs = ("read", Permission.VIEW_LEDGERS)
+READ = "read"
 SEALED = ("id_no", "id_no_index", "name_grams", "name_key", "name_pinyin")
 SEALED_OF_ENROLMENT = ("id_no", "student_no", "guardian_id", "phone", "guardian", "address")
 
@@ -37,7 +36,8 @@ class Schools(ReadViewSet):
     serializer_class = SchoolSerializer
     filterset_class = SchoolFilters
     public_id = SCHOOL
-    allowed_by = {"list": _READ_LEDGERS, "retrieve": _READ_LEDGERS}
+    token_scope = READ
+    action_permissions = dict.fromkeys(("list", "retrieve"), Permission.VIEW_LEDGERS)
     told: ClassVar[dict[str, str]] = {"list": "本县区的学校。", "retrieve": "一所学校。"}
 
     def in_sight(self) -> QuerySet[Any]:
@@ -51,7 +51,8 @@ class Persons(ReadViewSet):
     model = Person
     serializer_class = PersonSerializer
     filterset_class = PersonFilters
-    allowed_by = {"list": _READ_PERSONS, "retrieve": _READ_PERSONS, "lookup": _READ_PERSONS}
+    token_scope = READ
+    action_permissions = dict.fromkeys(("list", "retrieve", "lookup"), Permission.VIEW_PERSONS)
     quotas = {"lookup": "api_lookup"}
     refusals: ClassVar[dict[str, tuple[str, ...]]] = {"lookup": ("404", "409", "415")}
     told: ClassVar[dict[str, str]] = {
@@ -106,7 +107,8 @@ class Enrolments(ReadViewSet):
     serializer_class = EnrolmentSerializer
     filterset_class = EnrolmentFilters
     public_id = ENROLMENT
-    allowed_by = {"list": _READ_PERSONS, "retrieve": _READ_PERSONS}
+    token_scope = READ
+    action_permissions = dict.fromkeys(("list", "retrieve"), Permission.VIEW_PERSONS)
     told: ClassVar[dict[str, str]] = {
         "list": "本县区学校的学籍，含已结束的；每次读取留痕。",
         "retrieve": "一条学籍；读取留痕。",

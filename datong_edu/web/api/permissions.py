@@ -1,13 +1,14 @@
-"""May this call be made: the permission of the client's office and the scope of its token, both."""
+"""May this call be made: what the view declares for the client's office, and the scope of its token, both."""
 
 from typing import Any
 
-from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from datong_edu.web.wall import Declared
 
-class MayCall(BasePermission):
-    """Each action of a viewset names its permission and token scope; one without an entry is refused."""
+
+class MayCall(Declared):
+    """Each action of a viewset declares its permission and the scope of its token; silence is refused."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         """Whether token and office both allow the action."""
@@ -16,8 +17,5 @@ class MayCall(BasePermission):
             return False
         if view.action in (None, "metadata"):
             return True  # no action answers this method: the view refuses it with 405
-        needed = view.allowed_by.get(view.action)
-        if needed is None:
-            return False
-        scope, permission = needed
-        return bool(token.allow_scopes([scope]) and request.user.may(permission))
+        allowed = super().has_permission(request, view)
+        return bool(allowed and view.token_scope and token.allow_scopes([view.token_scope]))

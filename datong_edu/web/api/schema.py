@@ -36,8 +36,7 @@ class ClientTokenScheme(OpenApiAuthenticationExtension):
     def get_security_requirement(self, auto_schema: AutoSchema) -> dict[str, list[str]]:
         """The token scope the operation takes."""
         view: Any = auto_schema.view
-        needed = view.allowed_by.get(view.action)
-        return {self.name: [needed[0]] if needed else []}
+        return {self.name: [view.token_scope]}
 
 
 class PortalSchema(AutoSchema):

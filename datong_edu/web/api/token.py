@@ -6,14 +6,13 @@ import hashlib
 import json
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.utils.decorators import method_decorator
 from oauth2_provider.models import get_access_token_model
 from oauth2_provider.views import TokenView
 
 from datong_edu.accounts.addresses import client_address
 from datong_edu.core import audit
+from datong_edu.core.access import public
 from datong_edu.web import limits
 from datong_edu.web.api import problems
 
@@ -43,10 +42,10 @@ INVALID = problems.Problem(
 )
 
 
-@method_decorator(login_not_required, name="dispatch")
 class Token(TokenView):
     """The toolkit's token endpoint; errors have the members of RFC 6749 and those of a problem."""
 
+    access = public("where clients prove who they are")
     http_method_names = ["post"]
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -17,18 +17,17 @@ from datong_edu.core import audit
 from datong_edu.web.api.identifiers import PublicId
 
 API = "api"
-Needs = tuple[str, Permission]
-"""Scope of the token and permission of the office."""
 
 
 class ApiViewSet(viewsets.GenericViewSet[Any]):
     """Rows of a scoped model; outside the client's county they do not exist.
 
-    `allowed_by` names for each action what it takes; `quotas` a further limit of dear actions,
-    `refusals` and `told` what the OpenAPI file says of it.
+    `action_permissions` declares what permission each action takes, `token_scope` the scope of its token;
+    `quotas` names a further limit of dear actions, `refusals` and `told` what the OpenAPI file says of them.
     """
 
-    allowed_by: ClassVar[Mapping[str, Needs]] = {}
+    action_permissions: ClassVar[Mapping[str, Permission]] = {}
+    token_scope: ClassVar[str] = ""
     quotas: ClassVar[Mapping[str, str]] = {}
     refusals: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     told: ClassVar[Mapping[str, str]] = {}

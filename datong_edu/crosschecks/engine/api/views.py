@@ -8,9 +8,8 @@ from datong_edu.accounts.roles import Permission
 from datong_edu.crosschecks.engine.api.filters import FindingFilters
 from datong_edu.crosschecks.engine.api.serializers import FindingSerializer
 from datong_edu.crosschecks.engine.models import Finding
-from datong_edu.web.api.views import Needs, ReadViewSet
+from datong_edu.web.api.views import ReadViewSet
 
-_READ: Needs = ("read", Permission.VIEW_FINDINGS)
 SEALED_OF_PERSON = ("id_no", "id_no_index", "name_grams", "name_key", "name_pinyin")
 
 
@@ -20,7 +19,8 @@ class Findings(ReadViewSet):
     model = Finding
     serializer_class = FindingSerializer
     filterset_class = FindingFilters
-    allowed_by = {"list": _READ, "retrieve": _READ}
+    token_scope = "read"
+    action_permissions = dict.fromkeys(("list", "retrieve"), Permission.VIEW_FINDINGS)
     told: ClassVar[dict[str, str]] = {
         "list": "本县区的比对问题；涉及人员的读取留痕。",
         "retrieve": "一个比对问题及其证据；读取留痕。",
