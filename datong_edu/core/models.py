@@ -8,6 +8,8 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
+from datong_edu.core.access import needs, users
+
 
 class TermQuerySet(models.QuerySet["Term"]):
     """Questions about terms."""
@@ -27,6 +29,8 @@ class Term(models.Model):
     census_on = models.DateField("基准日")
 
     objects = TermQuerySet.as_manager()
+
+    access = users("the calendar of the school year")
 
     class Meta:
         verbose_name = verbose_name_plural = "学期"
@@ -55,6 +59,8 @@ class PortalClock(models.Model):
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     business_on = models.DateField("业务日期")
+
+    access = users("the day every page names")
 
     class Meta:
         verbose_name = verbose_name_plural = "业务日期"
@@ -95,6 +101,8 @@ class Job(models.Model):
     phase_at = models.DateTimeField("阶段开始", null=True)
     heartbeat_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+
+    access = users("shown to whoever queued it; holds ids and counts")
 
     class Meta:
         verbose_name = verbose_name_plural = "后台任务"
@@ -137,6 +145,8 @@ class StoredBlob(models.Model):
     created_at = models.DateTimeField("生成时间", auto_now_add=True)
     expires_at = models.DateTimeField("到期时间", db_index=True)
 
+    access = users("fetched by whoever it was kept for")
+
     class Meta:
         verbose_name = verbose_name_plural = "临时文件"
         ordering = ["-id"]
@@ -159,6 +169,8 @@ class AuditEvent(models.Model):
     subject_id = models.CharField(max_length=40, default="", blank=True)
     source = models.CharField("来源", max_length=20, default="page")
     detail = models.JSONField(default=dict)
+
+    access = needs("view_audit")
 
     class Meta:
         verbose_name = verbose_name_plural = "操作留痕"
