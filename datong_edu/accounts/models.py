@@ -89,7 +89,7 @@ class UnitAlias(models.Model):
 
 
 @protected
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # of ApiClient, whose base has no types
     """用户: one natural person, one log-in."""
 
     name = models.CharField("姓名", max_length=40, blank=True)
@@ -238,7 +238,7 @@ class TotpUse(models.Model):
 
 
 @protected
-class ApiClient(AbstractApplication):  # type: ignore[django-manager-missing]  # the toolkit has no types
+class ApiClient(AbstractApplication):
     """接口客户端: another system that calls the API for one county; it acts as its own user.
 
     The toolkit's application with one way to a token only; what the toolkit offers for browsers stays shut.
