@@ -2,15 +2,17 @@
 
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import pgtrigger
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils import timezone
+from oauth2_provider.models import AbstractApplication
 
 from datong_edu.accounts.roles import HELD_FOR, PERMISSIONS, THREE_ADMINISTRATORS, Permission, Role
 from datong_edu.accounts.roles import UnitKind as UnitKind
@@ -88,7 +90,7 @@ class UnitAlias(models.Model):
 
 
 @protected
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # of ApiClient, whose base has no types
     """用户: one natural person, one log-in."""
 
     name = models.CharField("姓名", max_length=40, blank=True)
@@ -278,3 +280,47 @@ class TotpUse(models.Model):
 
     def __str__(self) -> str:
         return str(self.last_step)
+
+
+@protected
+class ApiClient(AbstractApplication):
+    """接口客户端: another system that calls the API for one county; it acts as its own user.
+
+    The toolkit's application with one way to a token only; what the toolkit offers for browsers stays shut.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="县区")
+    scopes = ArrayField(models.CharField(max_length=20), verbose_name="权限范围")
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="经办人")
+    revoked_at = models.DateTimeField("停用时间", null=True)
+
+    access = needs(Permission.MANAGE_USERS)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "接口客户端"
+        constraints = [
+            models.UniqueConstraint(fields=["user"], name="api_client_one_user"),
+            models.CheckConstraint(
+                condition=Q(
+                    client_type="confidential",
+                    authorization_grant_type="client-credentials",
+                    hash_client_secret=True,
+                    user__isnull=False,
+                ),
+                name="api_client_by_secret_only",
+                violation_error_message="接口客户端只能用编号和密钥换取令牌。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The one kind of client there is."""
+        self.client_type = self.CLIENT_CONFIDENTIAL
+        self.authorization_grant_type = self.GRANT_CLIENT_CREDENTIALS
+        super().save(*args, **kwargs)
+
+    def is_usable(self, request: Any) -> bool:
+        """Whether it may have tokens and use them now; the toolkit asks at both ends."""
+        return self.revoked_at is None and self.user is not None and self.user.is_active
