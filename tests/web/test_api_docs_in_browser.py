@@ -36,5 +36,4 @@ def test_documentation_is_drawn_under_the_policy(live_server: Any, page: Page) -
     expect(page.locator(".opblock")).to_have_count(16)
     page.locator("#operations-imports-imports_apply").click()
     expect(page.locator(".opblock.is-open")).to_contain_text("409")
-    page.screenshot(path=str(settings.PORTAL_DATA / "api_docs.png"))
     assert complaints == []
