@@ -153,6 +153,23 @@ def _unknown_variables_fail() -> Iterator[None]:
     engine.string_if_invalid = before
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _tests_may_empty_the_audit_trail() -> Iterator[None]:
+    """Tests that commit are followed by a flush; tables of events refuse to be emptied by anybody else."""
+    from django.db.backends.base.operations import BaseDatabaseOperations
+
+    flush = BaseDatabaseOperations.execute_sql_flush
+
+    def allowed(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
+        # only a superuser, as the tests' servers give, may switch triggers off like this
+        within = ["SET session_replication_role = replica", *sql_list, "RESET session_replication_role"]
+        flush(self, within)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", allowed)
+        yield
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Drive the machine's own Chromium; with CI=true its absence is a failure."""

@@ -13,9 +13,9 @@ from datong_edu.accounts import second_factor
 from datong_edu.accounts.models import Grant, Unit, User
 from datong_edu.accounts.roles import Role
 from datong_edu.core import audit
+from datong_edu.core.commands import SERVICE_USERNAME
 from datong_edu.core.exceptions import PortalError
 
-SERVICE_USERNAME = "command_line"
 GRANTS_SINCE = date(2016, 1, 1)
 
 DEMO_LOGINS: tuple[tuple[str, str, Role, str], ...] = (

@@ -34,6 +34,7 @@ ENTRIES = (
     Entry("标准", "standards:list", Permission.VIEW_STANDARDS),
     Entry("登录锁定", "locks", Permission.MANAGE_USERS),
     Entry("二次验证", "second_factors", Permission.MANAGE_SECURITY),
+    Entry("操作留痕", "desk:audit", Permission.VIEW_AUDIT),
 )
 
 

@@ -24,7 +24,9 @@ UNSCOPED = {
     "Unit": "the tree of counties itself",
     "StandardValue": "the law is for everybody",
     "Job": "shown to whoever queued it",
-    "AuditEvent": "read by the audit office of the whole city only",
+    "AuditEvent": "read by the audit office, within its own unit",
+    "AuditLink": "the chain itself: keys, counts and digests",
+    "AuditSeal": "signed ends of the chain",
     "Run": "a run of the city or of one county; holds counts only",
 }
 
