@@ -6,13 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import InternalError, connection, transaction
 from django.utils import timezone
 
 from datong_edu.core import audit, chain, history, sealed_columns
-from datong_edu.core.models import AuditLink, AuditSeal
-from datong_edu.registry.models import Enrolment, HardshipSpell, Person
+from datong_edu.core.models import AuditEvent, AuditLink, AuditSeal
+from datong_edu.registry.models import Enrolment, HardshipSpell, NumberReveal, Person
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -113,6 +114,23 @@ def test_context_may_learn_more_and_never_change(trail: None) -> None:
     ):
         with pytest.raises(InternalError, match="append_only"):
             _run(statement)
+
+
+def test_every_table_of_events_is_guarded() -> None:
+    expected = {"audit_touch", "audit_due", "audit_guard", "audit_kept"}
+    bare = []
+    for model in chain.event_models():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgenabled = 'O'",
+                [model._meta.db_table],
+            )
+            if not expected <= {name for (name,) in cursor.fetchall()}:
+                bare.append(model.__name__)
+    assert bare == []
+    tracked = {model for model in apps.get_models() if hasattr(model, "pgh_tracked_model")}
+    assert tracked | {AuditEvent, NumberReveal} == set(chain.event_models())
+    assert len(tracked) > 15
 
 
 # --- tampering ----------------------------------------------------------------------------------------------
