@@ -1,4 +1,4 @@
-"""Transactions at the same time keep one chain for each county, and no two wait for each other in a circle."""
+"""Transactions at the same time keep one chain for each county, and never wait for each other in a circle."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor

@@ -101,7 +101,7 @@ def test_migrations_are_complete() -> None:
 
 
 def _is_append_only(model: type[Model]) -> bool:
-    """Guarded by a trigger of its own, or as a table of events in the audit chain is (tests/core/test_chain)."""
+    """Guarded by a trigger of its own, or as the tables of the audit chain are (tests/core/test_chain)."""
     triggers = [trigger for owner, trigger in pgtrigger.registered() if owner is model]
     return model in chain.event_models() or any(
         isinstance(trigger, pgtrigger.Protect) for trigger in triggers

@@ -66,10 +66,12 @@ SET "TimeZone" = 'UTC' SET "DateStyle" = 'ISO, YMD' SET "IntervalStyle" = 'iso_8
 SET jit = off AS $$
 DECLARE touched record; listed text[]; here text; shape integer;
 BEGIN
-    FOR touched IN DELETE FROM core_audit_touch t WHERE t.deed = NEW.deed RETURNING t.source, t.since LOOP
+    FOR touched IN WITH gone AS (DELETE FROM core_audit_touch t WHERE t.deed = NEW.deed RETURNING t.source, t.since)
+        SELECT * FROM gone ORDER BY gone.source
+    LOOP
         listed := audit_columns(touched.source);
         SELECT s.id INTO shape FROM core_auditshape s WHERE s.source = touched.source AND s.columns = listed;
-        IF shape IS NULL THEN
+        IF shape IS NULL THEN -- columns changed behind the back of audit_watch
             INSERT INTO core_auditshape (source, columns) VALUES (touched.source, listed)
                 ON CONFLICT (source, columns) DO UPDATE SET source = EXCLUDED.source RETURNING id INTO shape;
         END IF;
@@ -170,14 +172,19 @@ BEGIN
     RAISE EXCEPTION 'append_only: rows of % are only ever added', TG_TABLE_NAME;
 END $$;
 
--- Gives every table of events, which is one with a column audit_deed, its triggers; asked after each migration.
+-- Gives every table of events, which is one with a column audit_deed, its triggers, and notes its columns; asked
+-- after each migration.
 CREATE FUNCTION audit_watch() RETURNS void LANGUAGE plpgsql AS $$
-DECLARE source regclass; key text;
+DECLARE source regclass; key text; is_new boolean;
 BEGIN
-    FOR source IN SELECT c.oid::regclass FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-        AND a.attname = 'audit_deed' AND NOT a.attisdropped WHERE c.relkind = 'r' AND c.relpersistence = 'p'
-        AND NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = 'audit_touch')
+    FOR source, is_new IN SELECT c.oid::regclass,
+        NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = 'audit_touch')
+        FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'audit_deed' AND NOT a.attisdropped
+        WHERE c.relkind = 'r' AND c.relpersistence = 'p'
     LOOP
+        INSERT INTO core_auditshape AS s (source, columns) VALUES (audit_watch.source::text, audit_columns(source::text))
+            ON CONFLICT DO NOTHING;
+        CONTINUE WHEN NOT is_new;
         key := CASE WHEN 'pgh_id' = ANY (audit_columns(source::text)) THEN 'pgh_id' ELSE 'id' END;
         EXECUTE format('CREATE TRIGGER audit_touch BEFORE INSERT ON %s EXECUTE FUNCTION audit_touch(%L)', source, key);
         EXECUTE format('CREATE TRIGGER audit_due AFTER INSERT ON %s EXECUTE FUNCTION audit_due()', source);
