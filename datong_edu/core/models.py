@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from datong_edu.core.access import machine, needs, users
 from datong_edu.core.history import deed_field
 
 
@@ -30,6 +31,8 @@ class Term(models.Model):
     census_on = models.DateField("基准日")
 
     objects = TermQuerySet.as_manager()
+
+    access = users("the calendar of the school year")
 
     class Meta:
         verbose_name = verbose_name_plural = "学期"
@@ -58,6 +61,8 @@ class PortalClock(models.Model):
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     business_on = models.DateField("业务日期")
+
+    access = users("the day every page names")
 
     class Meta:
         verbose_name = verbose_name_plural = "业务日期"
@@ -98,6 +103,8 @@ class Job(models.Model):
     phase_at = models.DateTimeField("阶段开始", null=True)
     heartbeat_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+
+    access = users("shown to whoever queued it; holds ids and counts")
 
     class Meta:
         verbose_name = verbose_name_plural = "后台任务"
@@ -140,6 +147,8 @@ class StoredBlob(models.Model):
     created_at = models.DateTimeField("生成时间", auto_now_add=True)
     expires_at = models.DateTimeField("到期时间", db_index=True)
 
+    access = users("fetched by whoever it was kept for")
+
     class Meta:
         verbose_name = verbose_name_plural = "临时文件"
         ordering = ["-id"]
@@ -161,6 +170,8 @@ class AuditEvent(models.Model):
     detail = models.JSONField(default=dict)
     audit_deed = deed_field()
 
+    access = needs("view_audit")
+
     class Meta:
         verbose_name = verbose_name_plural = "操作留痕"
         ordering = ["-id"]
@@ -178,6 +189,8 @@ class AuditShape(models.Model):
 
     source = models.CharField(max_length=63)
     columns = ArrayField(models.TextField())
+
+    access = machine("names of columns, for verifying the chain")
 
     class Meta:
         verbose_name = verbose_name_plural = "留痕列"
@@ -203,6 +216,8 @@ class AuditLink(models.Model):
     parts = models.JSONField(default=dict)
     contexts = models.JSONField(default=dict)
     hash = models.BinaryField()
+
+    access = needs("view_audit")
 
     class Meta:
         verbose_name = verbose_name_plural = "留痕链"
@@ -235,6 +250,8 @@ class AuditSeal(models.Model):
     at = models.DateTimeField("时间", default=timezone.now)
     signature = models.BinaryField()
 
+    access = needs("view_audit")
+
     class Meta:
         verbose_name = verbose_name_plural = "留痕签章"
         ordering = ["-id"]
@@ -251,6 +268,8 @@ class KeyCheck(models.Model):
     value = models.BinaryField("校验值")
     since = models.DateTimeField("登记时间")
     retired_at = models.DateTimeField("停用时间", null=True)
+
+    access = machine("recognises keys when a process starts")
 
     class Meta:
         verbose_name = verbose_name_plural = "密钥校验值"

@@ -7,7 +7,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from datong_edu.accounts.roles import Permission
 from datong_edu.accounts.scope import ScopedManager
+from datong_edu.core.access import machine, needs, within
 from datong_edu.core.history import protected
 from datong_edu.importing.enums import EDGES, BatchState, Deed, Purpose
 
@@ -62,6 +64,8 @@ class ImportBatch(models.Model):
     objects = ScopedManager()
     personal_fields = ("file_name",)
 
+    access = needs(Permission.IMPORT_ROSTERS)
+
     class Meta:
         verbose_name = verbose_name_plural = "导入批次"
         ordering = ["-id"]
@@ -96,6 +100,8 @@ class StoredFile(models.Model):
     cipher = models.BinaryField()
     samples = models.BinaryField(null=True)
 
+    access = within("batch")
+
     class Meta:
         verbose_name = verbose_name_plural = "上传文件"
 
@@ -119,6 +125,8 @@ class PreparedFile(models.Model):
     ready_at = models.DateTimeField("生成时间", null=True)
     kept_until = models.DateTimeField("保留至", db_index=True)
 
+    access = within("batch")
+
     class Meta:
         verbose_name = verbose_name_plural = "备好的文件"
         ordering = ["-id"]
@@ -134,6 +142,8 @@ class FilePiece(models.Model):
     file = models.ForeignKey(PreparedFile, models.CASCADE, related_name="pieces", db_index=False)
     number = models.IntegerField("序号")
     cipher = models.BinaryField()
+
+    access = within("file")
 
     class Meta:
         verbose_name = verbose_name_plural = "备好文件的一段"
@@ -152,6 +162,8 @@ class RememberedMapping(models.Model):
     field = models.CharField(max_length=40, blank=True, default="")
     decided_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(auto_now=True)
+
+    access = machine("proposes columns to the unit that decided them; headings only")
 
     class Meta:
         verbose_name = verbose_name_plural = "列对应记忆"
@@ -180,6 +192,8 @@ class CellMend(models.Model):
     mended_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     mended_at = models.DateTimeField(auto_now=True)
 
+    access = within("batch")
+
     class Meta:
         verbose_name = verbose_name_plural = "单元格更正"
         constraints = [
@@ -199,6 +213,8 @@ class CauseDecision(models.Model):
     deed = models.CharField(max_length=10, choices=Deed)
     decided_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(auto_now=True)
+
+    access = within("batch")
 
     class Meta:
         verbose_name = verbose_name_plural = "按原因处理"
@@ -228,6 +244,8 @@ class RememberedAnswer(models.Model):
     decided_at = models.DateTimeField("确认时间", auto_now=True)
 
     objects = ScopedManager()
+
+    access = needs(Permission.IMPORT_ROSTERS)
 
     class Meta:
         verbose_name = verbose_name_plural = "内容含义记忆"

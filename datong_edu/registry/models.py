@@ -11,7 +11,9 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q
 
+from datong_edu.accounts.roles import Permission
 from datong_edu.accounts.scope import ScopedManager
+from datong_edu.core.access import needs
 from datong_edu.core.codes import (
     Boarding,
     Category,
@@ -58,6 +60,8 @@ class School(ImportedFact):
 
     objects = models.Manager.from_queryset(SchoolQuerySet)()
 
+    access = needs(Permission.VIEW_LEDGERS)
+
     class Meta:
         verbose_name = verbose_name_plural = "学校"
         ordering = ["code"]
@@ -78,6 +82,8 @@ class SchoolAlias(models.Model):
 
     objects = ScopedManager()
     school_path = "school"
+
+    access = needs(Permission.VIEW_LEDGERS)
 
     class Meta:
         verbose_name = verbose_name_plural = "学校别名"
@@ -109,6 +115,8 @@ class Person(models.Model):
         "name", "name_key", "name_grams", "name_pinyin", "sex", "birth_on",
         "id_no", "id_no_index", "id_no_masked",
     )  # fmt: skip
+
+    access = needs(Permission.VIEW_PERSONS)
 
     class Meta:
         verbose_name = verbose_name_plural = "人员"
@@ -148,6 +156,8 @@ class PersonIdentifier(ImportedFact):
 
     objects = models.Manager.from_queryset(IdentifierQuerySet)()
     personal_fields = ("value", "value_index", "value_masked")
+
+    access = needs(Permission.VIEW_PERSONS)
 
     class Meta:
         verbose_name = verbose_name_plural = "人员号码"
@@ -218,6 +228,8 @@ class Enrolment(ImportedFact):
         "guardian_id_index", "guardian_id_masked", "phone", "phone_index", "phone_masked", "address",
     )  # fmt: skip
 
+    access = needs(Permission.VIEW_PERSONS)
+
     class Meta:
         verbose_name = verbose_name_plural = "学籍"
         ordering = ["id"]
@@ -260,6 +272,8 @@ class Household(ImportedFact):
     objects = ScopedManager()
     personal_fields = ("head_name",)
 
+    access = needs(Permission.VIEW_PERSONS)
+
     class Meta:
         verbose_name = verbose_name_plural = "建档立卡户"
         ordering = ["household_no"]
@@ -300,6 +314,8 @@ class HouseholdMembership(ImportedFact):
         "education", "student_status", "health", "has_dibao",
     )  # fmt: skip
 
+    access = needs(Permission.VIEW_PERSONS)
+
     class Meta:
         verbose_name = verbose_name_plural = "户成员"
         ordering = ["id"]
@@ -328,6 +344,8 @@ class HardshipSpell(ImportedFact):
 
     objects = models.Manager.from_queryset(SpellQuerySet)()
     personal_fields = ("category",)
+
+    access = needs(Permission.VIEW_PERSONS)
 
     class Meta:
         verbose_name = verbose_name_plural = "困难身份"
@@ -363,6 +381,8 @@ class LifeEvent(ImportedFact):
     objects = ScopedManager()
     personal_fields = ("name", "note")
 
+    access = needs(Permission.VIEW_PERSONS)
+
     class Meta:
         verbose_name = verbose_name_plural = "死亡迁出"
         ordering = ["id"]
@@ -392,6 +412,8 @@ class NumberReveal(models.Model):
 
     objects = ScopedManager()
     personal_fields = ("reason",)
+
+    access = needs(Permission.VIEW_PERSONS)
 
     class Meta:
         verbose_name = verbose_name_plural = "查看完整号码"

@@ -182,7 +182,7 @@ BEGIN
         FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'audit_deed' AND NOT a.attisdropped
         WHERE c.relkind = 'r' AND c.relpersistence = 'p'
     LOOP
-        INSERT INTO core_auditshape AS s (source, columns) VALUES (audit_watch.source::text, audit_columns(source::text))
+        INSERT INTO core_auditshape (source, columns) VALUES (source::text, audit_columns(source::text))
             ON CONFLICT DO NOTHING;
         CONTINUE WHEN NOT is_new;
         key := CASE WHEN 'pgh_id' = ANY (audit_columns(source::text)) THEN 'pgh_id' ELSE 'id' END;

@@ -20,7 +20,7 @@ from datong_edu.registry.filters import COUNTY_CHOICES
 from datong_edu.web.filters import PortalFilterSet
 from datong_edu.web.lists import ScopedListView
 from datong_edu.web.parts import Empty, Tab
-from datong_edu.web.tables import TIGHT_CELL, PortalTable
+from datong_edu.web.tables import TIGHT_CELL, PortalTable, exported
 from datong_edu.web.views import PortalPage
 
 DEEDS_SHOWN = 200
@@ -36,6 +36,10 @@ class AuditTable(PortalTable):
     county = tables.Column("县区", accessor="pk", attrs=TIGHT_CELL)
     source = tables.Column("来源", attrs=TIGHT_CELL)
     detail = tables.Column("说明", accessor="pk")
+
+    exports = exported(
+        "at", "who", "action", "subject", "county", "source", "detail", to=Permission.VIEW_AUDIT
+    )
 
     class Meta(PortalTable.Meta):
         model = AuditEvent
