@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from datong_edu.accounts.models import User
 from datong_edu.core import commands, history, jobs
+from datong_edu.core.access import machine
 from datong_edu.core.models import Job
 from datong_edu.core.sensitive import columns_for
 from datong_edu.crosschecks.engine import runner
@@ -164,11 +165,12 @@ def test_job_says_that_it_was_a_job_and_whose(city: User) -> None:
         User.objects.filter(pk=city.pk).update(first_name="改")
 
     jobs.HANDLERS["test.completeness"] = handler
+    jobs.ACCESS["test.completeness"] = machine("a test")
     try:
         queued: Job = jobs.enqueue("test.completeness", by=city)
         jobs.run(queued.pk)
     finally:
-        del jobs.HANDLERS["test.completeness"]
+        del jobs.HANDLERS["test.completeness"], jobs.ACCESS["test.completeness"]
     event = apps.get_model("accounts.UserEvent")._base_manager.latest("pgh_id")
     assert event.pgh_context.metadata == {
         "source": "job", "user": city.pk, "job": queued.pk, "kind": "test.completeness",
