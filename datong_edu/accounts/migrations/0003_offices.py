@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0003_api_client"),
+        ("accounts", "0002_totp_use"),
     ]
 
     operations = [
@@ -123,8 +123,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="offices_apart",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n        IF NEW.ended_at IS NOT NULL THEN RETURN NEW; END IF;\n        IF (NEW.role, (SELECT kind FROM accounts_unit WHERE id = NEW.unit_id)) NOT IN (('school_clerk', 'school'), ('principal', 'school'), ('county_clerk', 'county'), ('county_reviewer', 'county'), ('county_head', 'county'), ('city_staff', 'city'), ('standards_officer', 'city'), ('leader', 'city'), ('leader', 'county'), ('auditor', 'city'), ('auditor', 'county'), ('system_admin', 'city'), ('security_admin', 'city'), ('audit_admin', 'city'), ('api_client', 'county'), ('operator', 'city')) THEN\n            RAISE EXCEPTION '这个岗位不能任职于该级单位。' USING ERRCODE = 'check_violation', CONSTRAINT = 'grant_offices_apart';\n        END IF;\n        -- two offices given to one person at the same moment wait for each other\n        PERFORM 1 FROM accounts_user WHERE id = NEW.user_id FOR UPDATE;\n        IF EXISTS (\n            SELECT 1 FROM accounts_grant o\n            WHERE o.user_id = NEW.user_id AND o.id <> NEW.id AND o.ended_at IS NULL AND o.role <> NEW.role\n              AND (NEW.role IN ('system_admin', 'security_admin', 'audit_admin') OR o.role IN ('system_admin', 'security_admin', 'audit_admin'))\n              AND daterange(o.since_on, o.until_on, '[]') && daterange(NEW.since_on, NEW.until_on, '[]')\n        ) THEN\n            RAISE EXCEPTION '系统、安全、审计管理员（三员）须由三人分别担任，且不能兼任业务岗位。' USING ERRCODE = 'check_violation', CONSTRAINT = 'grant_offices_apart';\n        END IF;\n        RETURN NEW;\n    ",
-                    hash="3a0b679bc4ccf156aa6764c4b68d7b95ce3d02ce",
+                    func="\n        IF NEW.ended_at IS NOT NULL THEN RETURN NEW; END IF;\n        IF (NEW.role, (SELECT kind FROM accounts_unit WHERE id = NEW.unit_id)) NOT IN (('school_clerk', 'school'), ('principal', 'school'), ('county_clerk', 'county'), ('county_reviewer', 'county'), ('county_head', 'county'), ('city_staff', 'city'), ('standards_officer', 'city'), ('leader', 'city'), ('leader', 'county'), ('auditor', 'city'), ('auditor', 'county'), ('system_admin', 'city'), ('security_admin', 'city'), ('audit_admin', 'city'), ('api_client', 'city'), ('api_client', 'county'), ('operator', 'city')) THEN\n            RAISE EXCEPTION '这个岗位不能任职于该级单位。' USING ERRCODE = 'check_violation', CONSTRAINT = 'grant_offices_apart';\n        END IF;\n        -- two offices given to one person at the same moment wait for each other\n        PERFORM 1 FROM accounts_user WHERE id = NEW.user_id FOR UPDATE;\n        IF EXISTS (\n            SELECT 1 FROM accounts_grant o\n            WHERE o.user_id = NEW.user_id AND o.id <> NEW.id AND o.ended_at IS NULL AND o.role <> NEW.role\n              AND (NEW.role IN ('system_admin', 'security_admin', 'audit_admin') OR o.role IN ('system_admin', 'security_admin', 'audit_admin'))\n              AND daterange(o.since_on, o.until_on, '[]') && daterange(NEW.since_on, NEW.until_on, '[]')\n        ) THEN\n            RAISE EXCEPTION '系统、安全、审计管理员（三员）须由三人分别担任，且不能兼任业务岗位。' USING ERRCODE = 'check_violation', CONSTRAINT = 'grant_offices_apart';\n        END IF;\n        RETURN NEW;\n    ",
+                    hash="c216e5cd00234e707b396ce3444ee13b74afc0cb",
                     operation="INSERT OR UPDATE",
                     pgid="pgtrigger_offices_apart_7fd2c",
                     table="accounts_grant",
