@@ -1,9 +1,10 @@
-"""Habits of every request: no number in its address, a whole log-in behind it, no copy of its answer."""
+"""Habits of every request: no number in its address, a whole log-in behind it, no copy of its answer; what it
+changes is on record with its page."""
 
 import re
 import unicodedata
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 from urllib.parse import unquote_plus
 
 from django.conf import settings
@@ -11,12 +12,14 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from pghistory.middleware import HistoryMiddleware
 
 from datong_edu.accounts import sessions
 from datong_edu.accounts.session_store import SessionStore
 from datong_edu.web import errors
 from datong_edu.web.api import problems
 
+API = "/api/"
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -110,3 +113,12 @@ class WholeLogIn:
                 logout(request)
                 messages.warning(request, "您的岗位要求二次验证，请重新登录。")
         return self.get_response(request)
+
+
+class History(HistoryMiddleware):
+    """Changes made by a request tell the user, the address, and whether a page or the API made them."""
+
+    def get_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What the history keeps of a request."""
+        told: dict[str, Any] = super().get_context(request)
+        return told | {"source": "api" if request.path.startswith(API) else "page"}
