@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from datong_edu.desk.views.audit import AuditChange, AuditChanges, AuditList
 from datong_edu.desk.views.compare import Compare, Compared, FetchCompared, ForgetCompared
 from datong_edu.desk.views.finding import FindingDeed, FindingDetail
 from datong_edu.desk.views.findings import BulkDeed, FindingList
@@ -34,6 +35,9 @@ urlpatterns = [
     path("numbers/<uuid:uid>/", DecideNumbers.as_view(), name="number-export-decide"),
     path("numbers/<uuid:uid>/password/", ShowPassword.as_view(), name="number-export-password"),
     path("numbers/<uuid:uid>/file/", FetchNumbers.as_view(), name="number-export-file"),
+    path("audit/", AuditList.as_view(), name="audit"),
+    path("audit/changes/", AuditChanges.as_view(), name="audit-changes"),
+    path("audit/changes/<int:number>/<int:place>/", AuditChange.as_view(), name="audit-change"),
     path("people/", PeopleList.as_view(), name="people"),
     path("people/<uuid:uid>/", PersonFile.as_view(), name="person"),
     path("people/<uuid:uid>/number/", RevealNumber.as_view(), name="reveal"),

@@ -24,7 +24,7 @@ from datong_edu.core.codes import (
     Sex,
     Stage,
 )
-from datong_edu.core.history import protected
+from datong_edu.core.history import deed_field, protected
 from datong_edu.core.sensitive import BlindIndexField, EncryptedField, MaskedField
 from datong_edu.importing.models import ImportedFact
 from datong_edu.registry.enums import TRANSITIONS, ExportState, IdentifierKind, LifeEventKind, SpellSource
@@ -454,9 +454,6 @@ class NumberExport(models.Model):
         return f"{self.requested_by} {self.requested_at:%Y-%m-%d %H:%M}"
 
 
-@pgtrigger.register(
-    pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-)
 class NumberReveal(models.Model):
     """查看完整号码: who looked at which number of whom, and why; rows are only ever added."""
 
@@ -471,6 +468,7 @@ class NumberReveal(models.Model):
     by = models.ForeignKey(
         "accounts.User", models.PROTECT, related_name="+", verbose_name="查看人", db_index=False
     )
+    audit_deed = deed_field()
 
     objects = ScopedManager()
     personal_fields = ("reason",)

@@ -9,7 +9,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, time
 from io import BytesIO
-from typing import Any, cast
+from typing import Any
 
 import xlsxwriter
 from django.conf import settings
@@ -26,12 +26,13 @@ from datong_edu.accounts.scope import scope_of
 from datong_edu.core import audit, blobs, crypto, jobs
 from datong_edu.core.exceptions import Conflict, PortalError
 from datong_edu.core.jobs import JobRun
+from datong_edu.registry.apps import EXPORTS_SEALED_AS
 from datong_edu.registry.enums import ExportState
 from datong_edu.registry.models import NumberExport
 from datong_edu.registry.reveals import LONG_NUMBER
 from datong_edu.web.lists import ScopedListView
 
-KIND = "registry.number_export"
+KIND = EXPORTS_SEALED_AS
 CHUNK = 500
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz"
 
@@ -85,7 +86,7 @@ def listing(name: str, narrowing: str, user: User) -> Listing:
     request = HttpRequest()
     request.method, request.path, request.user = "GET", reverse(name), user
     request.GET, request.resolver_match = QueryDict(narrowing), match
-    view = kind(**match.func.view_initkwargs)
+    view = kind(**vars(match.func).get("view_initkwargs", {}))
     view.setup(request)
     return Listing(view, view.title)
 
@@ -213,7 +214,7 @@ def narrowing_of(export: NumberExport) -> str:
 def _own(export: NumberExport, by: User) -> NumberExport:
     _ask_for_office(by, Permission.REQUEST_NUMBERS)
     rows = NumberExport.objects.visible_to(by).select_for_update(of=("self",))
-    held = cast(NumberExport, rows.get(pk=export.pk))
+    held: NumberExport = rows.get(pk=export.pk)
     if held.requested_by_id != by.pk or held.state != ExportState.READY:
         raise PortalError("只有申请人可以下载，且须先经批准并生成。")
     return held

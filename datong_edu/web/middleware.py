@@ -1,17 +1,20 @@
-"""Habits of every request: a whole log-in behind it, no copy of its answer, htmx sent to the log-in page."""
+"""Habits of every request: a whole log-in behind it, no copy of its answer, htmx sent to the log-in page, and
+what it changes on record with its page."""
 
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from pghistory.middleware import HistoryMiddleware
 
 from datong_edu.accounts import sessions
 from datong_edu.accounts.session_store import SessionStore
 
+API = "/api/"
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -61,3 +64,12 @@ class WholeLogIn:
                 logout(request)
                 messages.warning(request, "您的岗位要求二次验证，请重新登录。")
         return self.get_response(request)
+
+
+class History(HistoryMiddleware):
+    """Changes made by a request tell the user, the address, and whether a page or the API made them."""
+
+    def get_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What the history keeps of a request."""
+        told: dict[str, Any] = super().get_context(request)
+        return told | {"source": "api" if request.path.startswith(API) else "page"}
