@@ -199,6 +199,8 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 REVEALS_PER_DAY = 30  # full numbers one person may look at in a day
+NUMBER_EXPORTS_PER_DAY = 3  # exports of full numbers one person may ask for in a day
+NUMBER_EXPORT_ROWS = 20_000  # rows one of them may hold
 
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "datong_edu.web.errors.csrf_failure"
