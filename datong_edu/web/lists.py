@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
 
 from datong_edu.accounts.roles import Permission
@@ -153,6 +154,7 @@ class ScopedListView(PortalPage):
                 "row_noun": self.row_noun,
                 "empty": self.empty,
                 "export_url": self.address(export="xlsx") if self.may_export else "",
+                "full_url": self._full_url(),
                 "clear_url": self.request.path if _is_narrowed(self.request.GET) else "",
                 "here": self.address(),
                 "pages": self._page_links(page) if page.previous or page.next else [],
@@ -168,6 +170,18 @@ class ScopedListView(PortalPage):
     def may_export(self) -> bool:
         """Whether the user is shown 导出所见."""
         return bool(self.user.may(self.export_permission))
+
+    def _full_url(self) -> str:
+        """Where the same list with whole numbers is asked for; empty for who may not."""
+        may = self.may_export and self.user.may(Permission.REQUEST_NUMBERS)
+        if not may or not self.table_class.unmasked():
+            return ""
+        try:
+            page = reverse("desk:number-export-request")
+        except NoReverseMatch:  # a portal may run without the desk
+            return ""
+        narrowing = self.address().partition("?")[2]
+        return f"{page}?{urlencode({'list': self.view_name, 'narrowing': narrowing})}"
 
     def _page_links(self, page: Page) -> list[dict[str, str]]:
         neighbours = (
