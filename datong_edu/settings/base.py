@@ -198,6 +198,7 @@ SESSION_COOKIE_AGE = int(SESSION_LONGEST.total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+AUDIT_YEARS = env.at_least("PORTAL_AUDIT_YEARS", least=3)  # the law keeps logs that long
 REVEALS_PER_DAY = 30  # full numbers one person may look at in a day
 NUMBER_EXPORTS_PER_DAY = 3  # exports of full numbers one person may ask for in a day
 NUMBER_EXPORT_ROWS = 20_000  # rows one of them may hold
