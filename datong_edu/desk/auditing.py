@@ -42,6 +42,7 @@ ACTIONS = {
     "renew_password": "重发口令", "create_api_client": "新建接口客户端",
     "revoke_api_client": "停用接口客户端", "issue_token": "发放接口令牌",
     "token_refused": "接口令牌被拒", "list_persons": "接口读取名单", "read_import_rows": "接口读取导入行",
+    "verify_audit": "校验留痕链", "check_invariants": "核对数据一致", "cut_audit": "清理过期留痕",
     "cancel_job": "取消任务", "standards.load": "登记标准", "standards.add_value": "新增标准值",
     "rotate_keys": "轮换密钥", "login": "登录", "logout": "退出", "login_failed": "登录失败",
     "lockout": "登录锁定", "unlock": "解除登录锁定", "end_session": "结束登录会话",

@@ -17,6 +17,7 @@ from django.utils.functional import cached_property
 from datong_edu.accounts.roles import Permission
 from datong_edu.accounts.scope import only_county
 from datong_edu.core import audit
+from datong_edu.web import limits
 from datong_edu.web.exports import attachment, workbook_of
 from datong_edu.web.filters import NUMBER, SEARCH, PortalFilterSet, sees_several_counties
 from datong_edu.web.paging import PAGE_SIZES, PARAMETERS, Page, page_of
@@ -107,6 +108,8 @@ class ScopedListView(PortalPage):
         """The list, or its export."""
         if request.GET.get(EXPORT) == "xlsx":
             return self.export()
+        if request.GET.get(SEARCH) or request.GET.get(NUMBER):
+            limits.spend("search", self.user.pk)
         response = super().get(request, *args, **kwargs)
         response.headers["Vary"] = "HX-Request"
         if self.is_fragment:
@@ -128,6 +131,7 @@ class ScopedListView(PortalPage):
         """Exactly the rows found, in their order, with the columns shown; written to the audit trail."""
         if not self.user.may(self.export_permission):
             raise PermissionDenied
+        limits.spend("export", self.user.pk)
         name = self.export_name or self.title
         content, written = workbook_of(
             self.found.order_by(*self.order, "pk"), table_of=self.table_of, title=name, by=self.user
