@@ -3,7 +3,8 @@
 An xlsx of up to 20,000 rows comes back as it was sent, layout and merges kept.  Everything else (xls, ods,
 csv, larger files, and what openpyxl cannot open) is written anew, row by row, with the same sheets, headings
 and row numbers; its rows pass through the portal's private folder for temporary files, as large uploads do.
-The stored file is in clear in memory only, and text is never written as a formula.
+The stored file is in clear in memory only, and text is never written as a formula; a formula of the file's
+own that would reach outside the workbook comes back as text.
 """
 
 import tempfile
@@ -25,6 +26,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from datong_edu.core.exceptions import PortalError
+from datong_edu.core.inert import reaches_outside
 from datong_edu.importing import mapping as mappings
 from datong_edu.importing.cells import EXACT_INTEGER_LIMIT, shown
 from datong_edu.importing.checking import Progress, no_progress
@@ -165,6 +167,7 @@ def _in_place(batch: ImportBatch, stage: Stage, data: bytes, sheets: list[SheetL
             markers[faulty.sheet].mark(faulty)
     for marker in markers.values():
         marker.explain()
+    _disarm(book)
     _add_summary(book, summary_lines(batch, stage))
     result = BytesIO()
     book.save(result)
@@ -233,6 +236,15 @@ class _SheetMarker:
             if all(cell.value is None and not isinstance(cell, MergedCell) for cell in cells):
                 return column
         return first + NEXT_FREE_TRIED
+
+
+def _disarm(book: openpyxl.Workbook) -> None:
+    """Formulas that would reach outside become text: the workbook is passed on and mended elsewhere."""
+    for sheet in book.worksheets:
+        for cell in (cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"):
+            formula = str(getattr(cell.value, "text", cell.value))  # an array formula is an object of its own
+            if reaches_outside(formula):
+                _put_text(cell, formula)
 
 
 def _put_text(cell: Any, text: str) -> Any:

@@ -210,13 +210,15 @@ class PortalTable(tables.Table):
 
 
 def _whole_number(masked_path: str, record: Any) -> str | None:
-    """Unseal the value beside a masked one, along the same path."""
+    """Unseal the value beside a masked one, along the same path; a book that keeps none has its person's."""
     *steps, masked = masked_path.split("__")
     for step in steps:
         record = getattr(record, step, None)
         if record is None:
             return None
     name = masked.removesuffix("_masked")
+    if not hasattr(record, name):
+        record = record.person
     cipher = getattr(record, name)
     if cipher is None:
         return None

@@ -13,9 +13,11 @@ import zipfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO
+from xml.sax.saxutils import unescape
 
 from defusedxml.ElementTree import fromstring
 
+from datong_edu.core.inert import reaches_outside
 from datong_edu.desk.comparing.cell_xml import text_cell
 from datong_edu.importing.reader.book import column_index, column_letter
 
@@ -31,6 +33,8 @@ _ROW_NUMBER = re.compile(rb"\sr=[\"'](\d{1,7})[\"']")
 _SPANS = re.compile(rb"\sspans=[\"'][\d: ]{1,200}[\"']")
 _STYLE = re.compile(rb"\ss=[\"'](\d{1,6})[\"']")
 _CELL = re.compile(rb"<c\s[^<>]*?(?:/>|>.*?</c>)", re.DOTALL)
+_FORMULA = re.compile(rb"<f\b[^<>]*>([^<]{1,9000})</f>")
+_LONGEST_FORMULA = 10_000
 _VALUE = re.compile(rb"<(?:v|is|f)\b")
 _DIMENSION = re.compile(rb"<dimension\s[^<>]*/>")
 _COLUMNS = re.compile(rb"<cols>(.*?)</cols>", re.DOTALL)
@@ -67,6 +71,8 @@ def append_columns(data: bytes, additions: Mapping[str, Addition]) -> bytes:
             parts = _parts_of(source)
             if missing := additions.keys() - parts.keys():
                 raise Unfit(f"{len(missing)} sheets without a part")
+            for part_name in parts.values():
+                _refuse_outside(source, part_name)
             wanted = {parts[name]: addition for name, addition in additions.items()}
             for entry in source.infolist():
                 with target.open(entry.filename, "w", force_zip64=True) as part:
@@ -90,6 +96,17 @@ def _parts_of(archive: zipfile.ZipFile) -> dict[str, str]:
             relation_id = next((value for key, value in sheet.items() if key.endswith("}id")), None)
             found[sheet.get("name", "")] = targets[relation_id]
     return found
+
+
+def _refuse_outside(archive: zipfile.ZipFile, part: str) -> None:
+    """A sheet whose formulas reach outside the workbook is not handed on: written anew it has values only."""
+    kept = b""
+    with archive.open(part) as stream:
+        while piece := stream.read(SLICE_BYTES):
+            kept += piece
+            if any(reaches_outside(unescape(one[1].decode())) for one in _FORMULA.finditer(kept)):
+                raise Unfit("a formula that reaches outside")
+            kept = kept[-_LONGEST_FORMULA:]
 
 
 def _copied(archive: zipfile.ZipFile, part: str, addition: Addition | None) -> Iterator[bytes]:

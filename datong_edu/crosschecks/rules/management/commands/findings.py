@@ -10,6 +10,7 @@ from datong_edu.accounts.roles import Permission
 from datong_edu.core import audit
 from datong_edu.core.commands import PortalCommand
 from datong_edu.core.exceptions import PortalError
+from datong_edu.core.inert import inert
 from datong_edu.crosschecks.engine import checks
 from datong_edu.crosschecks.engine.models import Finding
 from datong_edu.crosschecks.rules.management.commands.crosscheck import county_of, user_of
@@ -44,7 +45,9 @@ class Command(PortalCommand):
         delimiter = "," if options["format"] == "csv" else "\t"
         writer = csv.writer(self.stdout, delimiter=delimiter, lineterminator="\n")
         writer.writerow(COLUMNS)
-        writer.writerows([rule, clear.get((kind, subject), ""), *rest] for rule, kind, subject, *rest in rows)
+        writer.writerows(
+            [rule, inert(clear.get((kind, subject), "")), *rest] for rule, kind, subject, *rest in rows
+        )
 
     def _rows(self, options: dict[str, Any]) -> list[tuple[Any, ...]]:
         county, by = county_of(options["unit"]), user_of(options["by"])
