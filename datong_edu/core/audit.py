@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 
 from datong_edu.core.models import AuditEvent
+from datong_edu.core.wall import standing
 
 if TYPE_CHECKING:
     from datong_edu.accounts.models import Unit, User
@@ -20,12 +21,13 @@ def record(
     detail: dict[str, Any] | None = None,
 ) -> AuditEvent:
     """Add one event; `detail` must hold keys and counts, never a number in clear."""
-    return AuditEvent.objects.create(
-        action=action,
-        actor=by if by is not None and by.pk else None,
-        county=county,
-        subject_type=subject._meta.label_lower if subject is not None else "",
-        subject_id=str(subject.pk) if subject is not None else "",
-        source=source,
-        detail=detail or {},
-    )
+    with standing.as_user(by.pk if by is not None else None):
+        return AuditEvent.objects.create(
+            action=action,
+            actor=by if by is not None and by.pk else None,
+            county=county,
+            subject_type=subject._meta.label_lower if subject is not None else "",
+            subject_id=str(subject.pk) if subject is not None else "",
+            source=source,
+            detail=detail or {},
+        )

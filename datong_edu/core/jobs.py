@@ -23,6 +23,7 @@ from redis.retry import Retry
 
 from datong_edu.core.exceptions import PortalError
 from datong_edu.core.models import Job, JobState
+from datong_edu.core.wall.standing import WORKER, behind
 
 if TYPE_CHECKING:
     from datong_edu.accounts.models import Unit, User
@@ -144,7 +145,8 @@ def run(job_id: int) -> None:
     beat = threading.Thread(target=_beat, args=(state, stop), daemon=True)
     beat.start()
     try:
-        HANDLERS[taken.kind](state)
+        with behind(WORKER):
+            HANDLERS[taken.kind](state)
         outcome, message = JobState.DONE, ""
     except JobCancelled:
         outcome, message = JobState.CANCELLED, "已按您的要求取消，未写入任何数据。"

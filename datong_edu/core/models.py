@@ -96,6 +96,8 @@ class Job(models.Model):
     heartbeat_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
+    walled_by_user = ("created_by_id",)
+
     class Meta:
         verbose_name = verbose_name_plural = "后台任务"
         ordering = ["-id"]
@@ -137,6 +139,8 @@ class StoredBlob(models.Model):
     created_at = models.DateTimeField("生成时间", auto_now_add=True)
     expires_at = models.DateTimeField("到期时间", db_index=True)
 
+    walled_by_user = ("created_by_id",)
+
     class Meta:
         verbose_name = verbose_name_plural = "临时文件"
         ordering = ["-id"]
@@ -159,6 +163,8 @@ class AuditEvent(models.Model):
     subject_id = models.CharField(max_length=40, default="", blank=True)
     source = models.CharField("来源", max_length=20, default="page")
     detail = models.JSONField(default=dict)
+
+    walled_by_user = ("actor_id",)
 
     class Meta:
         verbose_name = verbose_name_plural = "操作留痕"

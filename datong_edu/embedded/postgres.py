@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -57,11 +57,15 @@ class Account:
 
 @dataclass(frozen=True)
 class EmbeddedPostgres:
-    """One cluster: ``name`` below ``folder``. Not ``durable`` is for tests: no waiting for the disk."""
+    """One cluster: ``name`` below ``folder``. Not ``durable`` is for tests: no waiting for the disk.
+
+    ``roles`` are the statements that make what the portal's role acts as; it is their CURRENT_USER.
+    """
 
     folder: Path
     name: str = "pg"
     durable: bool = True
+    roles: Sequence[str] = ()
 
     def ensure(self) -> None:
         """Return with the server running and its role and database there; many may call this at once."""
@@ -231,6 +235,8 @@ class EmbeddedPostgres:
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_ROLE])
             if not cursor.fetchone():
                 cursor.execute(f"CREATE ROLE {APP_ROLE} LOGIN NOSUPERUSER CREATEDB")
+            for statement in self.roles:
+                cursor.execute(statement.replace("CURRENT_USER", APP_ROLE))
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
             if not cursor.fetchone():
                 cursor.execute(f"CREATE DATABASE {DATABASE} OWNER {APP_ROLE}")

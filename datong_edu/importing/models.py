@@ -96,6 +96,8 @@ class StoredFile(models.Model):
     cipher = models.BinaryField()
     samples = models.BinaryField(null=True)
 
+    walled_by = ("batch",)
+
     class Meta:
         verbose_name = verbose_name_plural = "上传文件"
 
@@ -119,6 +121,8 @@ class PreparedFile(models.Model):
     ready_at = models.DateTimeField("生成时间", null=True)
     kept_until = models.DateTimeField("保留至", db_index=True)
 
+    walled_by = ("batch",)
+
     class Meta:
         verbose_name = verbose_name_plural = "备好的文件"
         ordering = ["-id"]
@@ -134,6 +138,8 @@ class FilePiece(models.Model):
     file = models.ForeignKey(PreparedFile, models.CASCADE, related_name="pieces", db_index=False)
     number = models.IntegerField("序号")
     cipher = models.BinaryField()
+
+    walled_by = ("file",)
 
     class Meta:
         verbose_name = verbose_name_plural = "备好文件的一段"
@@ -180,6 +186,8 @@ class CellMend(models.Model):
     mended_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     mended_at = models.DateTimeField(auto_now=True)
 
+    walled_by = ("batch",)
+
     class Meta:
         verbose_name = verbose_name_plural = "单元格更正"
         constraints = [
@@ -199,6 +207,8 @@ class CauseDecision(models.Model):
     deed = models.CharField(max_length=10, choices=Deed)
     decided_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(auto_now=True)
+
+    walled_by = ("batch",)
 
     class Meta:
         verbose_name = verbose_name_plural = "按原因处理"

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import connection
 
+from datong_edu.core.wall.policies import walling_staged
 from datong_edu.importing.cleaning import RUNNING_NUMBER
 from datong_edu.importing.copying import NULL, PART, Copying, Lines
 from datong_edu.importing.declare import Context, Roster
@@ -58,9 +59,9 @@ class Stage:
         for name in self.sealed:
             columns += [f'"{name}" bytea', f'"{name}_index" uuid', f'"{name}_masked" text']
         self.drop()
-        self.run(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
         # Room on each page for the checks to rewrite rows in place; not logged, for the file says it again.
         self.run(f"CREATE UNLOGGED TABLE {self.table} ({', '.join(columns)}) WITH (fillfactor = 60)")
+        self.run(";".join(walling_staged(self.table, self.batch_id)))
 
     def drop(self) -> None:
         """Forget the staged rows, and who was missing from them."""

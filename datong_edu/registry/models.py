@@ -59,6 +59,8 @@ class School(ImportedFact):
 
     objects = models.Manager.from_queryset(SchoolQuerySet)()
 
+    outside_wall = "names of schools are public, and a pupil of one county may come from a school of another"
+
     class Meta:
         verbose_name = verbose_name_plural = "学校"
         ordering = ["code"]
@@ -79,6 +81,8 @@ class SchoolAlias(models.Model):
 
     objects = ScopedManager()
     school_path = "school"
+
+    outside_wall = "names of schools are public, and a pupil of one county may come from a school of another"
 
     class Meta:
         verbose_name = verbose_name_plural = "学校别名"

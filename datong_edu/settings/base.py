@@ -6,6 +6,8 @@ from typing import Any
 import pghistory
 from csp.constants import NONCE, NONE, SELF
 
+from datong_edu.core.wall.roles import CREATION as ROLES
+from datong_edu.core.wall.standing import WalledCursor
 from datong_edu.embedded import redis
 from datong_edu.settings import env, logs
 from datong_edu.settings.schedule import CELERY_BEAT_SCHEDULE as CELERY_BEAT_SCHEDULE
@@ -66,6 +68,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "datong_edu.web.middleware.NoStore",
+    "datong_edu.web.middleware.Wall",
     "datong_edu.web.middleware.HtmxLogin",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -75,6 +78,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "datong_edu.web.middleware.WholeLogIn",
+    "datong_edu.web.middleware.WallOfUser",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "datong_edu.settings.logs.RequestLog",
@@ -118,8 +122,9 @@ DATABASES: dict[str, dict[str, Any]] = {
     if DATABASE_URL
     else {"ENGINE": "datong_edu.embedded.postgresql", "NAME": "portal", "USER": "portal_app", "PORT": "5432"}
 }
-EMBEDDED_POSTGRES: dict[str, Any] = {"folder": PORTAL_DATA, "name": "pg", "durable": True}
+EMBEDDED_POSTGRES: dict[str, Any] = {"folder": PORTAL_DATA, "name": "pg", "durable": True, "roles": ROLES}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+DATABASES["default"].setdefault("OPTIONS", {})["cursor_factory"] = WalledCursor
 
 # Uploads are scanned by ClamAV through this unix socket; unset, they are not
 CLAMAV_SOCKET = env.text("PORTAL_CLAMAV_SOCKET")
