@@ -3,7 +3,9 @@
 import pgtrigger
 from django.db import models
 
+from datong_edu.accounts.roles import Permission
 from datong_edu.accounts.scope import ScopedManager
+from datong_edu.core.access import needs
 from datong_edu.core.codes import DropoutType, Stage
 from datong_edu.core.history import protected
 from datong_edu.core.sensitive import BlindIndexField, EncryptedField, MaskedField
@@ -61,6 +63,8 @@ class DropoutCase(ImportedFact):
         "name", "id_no", "id_no_index", "id_no_masked", "sex", "cause", "is_poor", "is_disabled",
         "guardian", "phone", "phone_index", "phone_masked", "owner", "note",
     )  # fmt: skip
+
+    access = needs(Permission.VIEW_LEDGERS)
 
     class Meta:
         verbose_name = verbose_name_plural = "控辍台账"

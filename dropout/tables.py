@@ -4,7 +4,15 @@ import django_tables2 as tables
 
 from datong_edu.registry.tables import PersonColumn, PersonFileColumn, SchoolCodeColumn
 from datong_edu.web.grades import grade_words
-from datong_edu.web.tables import BadgeColumn, CountColumn, CountyColumn, DayColumn, MaskedColumn, PortalTable
+from datong_edu.web.tables import (
+    BadgeColumn,
+    CountColumn,
+    CountyColumn,
+    DayColumn,
+    MaskedColumn,
+    PortalTable,
+    exported,
+)
 from dropout.enums import CaseStatus
 from dropout.models import DropoutCase
 
@@ -38,6 +46,11 @@ class CaseTable(PortalTable):
     returned_on = DayColumn("复学时间")
     closed_on = DayColumn("销号时间", orderable=True)
     person_file = PersonFileColumn()
+
+    exports = exported(
+        "name", "id_no_masked", "county", "town", "village", "school_code", "school", "stage", "grade",
+        "type", "left_on", "status", "owner", "visits", "returned_on", "closed_on", "person_file",
+    )  # fmt: skip
 
     class Meta(PortalTable.Meta):
         model = DropoutCase

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from datong_edu.accounts.roles import Permission
 from datong_edu.web.lists import ScopedListView
 from datong_edu.web.parts import Empty, Tab
 from dropout.enums import CaseStatus
@@ -15,6 +16,7 @@ from dropout.tables import CaseTable
 class CaseList(ScopedListView):
     """控辍台账: every child out of school or suspected to be, until 销号."""
 
+    required_permission = Permission.VIEW_LEDGERS
     model = DropoutCase
     table_class = CaseTable
     filterset_class = CaseFilter

@@ -3,7 +3,9 @@
 from django.db import models
 from django.db.models import Q
 
+from datong_edu.accounts.roles import Permission
 from datong_edu.accounts.scope import ScopedManager
+from datong_edu.core.access import needs
 from datong_edu.core.codes import MealMode
 from datong_edu.core.history import protected
 from datong_edu.importing.models import ImportedFact
@@ -34,6 +36,8 @@ class MealMonth(ImportedFact):
 
     objects = ScopedManager()
     school_path = "school"
+
+    access = needs(Permission.VIEW_LEDGERS)
 
     class Meta:
         verbose_name = verbose_name_plural = "营养餐月报"

@@ -2,7 +2,7 @@
 
 import django_tables2 as tables
 
-from datong_edu.web.tables import CountColumn, CountyColumn, MoneyColumn, PortalTable
+from datong_edu.web.tables import CountColumn, CountyColumn, MoneyColumn, PortalTable, exported
 from nutrition.models import MealMonth
 
 
@@ -23,6 +23,11 @@ class MealMonthTable(PortalTable):
     balance = MoneyColumn("结余（元）", orderable=True)
     mode = tables.Column("供餐模式")
     funding = tables.Column("资金来源")
+
+    exports = exported(
+        "school", "county", "month", "enrolled", "beneficiaries", "days", "person_days", "standard", "due",
+        "received", "spent", "balance", "mode", "funding",
+    )  # fmt: skip
 
     class Meta(PortalTable.Meta):
         model = MealMonth

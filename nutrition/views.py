@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from datong_edu.accounts.roles import Permission
 from datong_edu.web.lists import ScopedListView
 from datong_edu.web.parts import Empty
 from nutrition.filters import MealMonthFilter
@@ -14,6 +15,7 @@ from nutrition.tables import MealMonthTable
 class MealMonthList(ScopedListView):
     """营养餐月报: heads, days and money of each school and month, latest month first."""
 
+    required_permission = Permission.VIEW_LEDGERS
     model = MealMonth
     table_class = MealMonthTable
     filterset_class = MealMonthFilter

@@ -3,7 +3,9 @@
 from django.db import models
 from django.db.models import F, Q
 
+from datong_edu.accounts.roles import Permission
 from datong_edu.accounts.scope import ScopedManager
+from datong_edu.core.access import needs
 from datong_edu.core.history import protected
 from datong_edu.importing.models import ImportedFact
 
@@ -30,6 +32,8 @@ class Merger(ImportedFact):
 
     objects = ScopedManager()
     school_path = "closed_school"
+
+    access = needs(Permission.VIEW_LEDGERS)
 
     class Meta:
         verbose_name = verbose_name_plural = "学校撤并"

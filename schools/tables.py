@@ -6,7 +6,7 @@ import django_tables2 as tables
 
 from datong_edu.core.codes import SchoolKind
 from datong_edu.registry.models import School
-from datong_edu.web.tables import CountColumn, CountyColumn, DayColumn, PortalTable
+from datong_edu.web.tables import CountColumn, CountyColumn, DayColumn, PortalTable, exported
 
 _KINDS = dict(SchoolKind.choices)
 
@@ -26,6 +26,11 @@ class SchoolTable(PortalTable):
     staff = CountColumn("教职工数", orderable=True)
     closed_on = DayColumn("撤并时间", orderable=True)
     receiver = tables.Column("接收学校", accessor="merger__receiver__name", default="")
+
+    exports = exported(
+        "code", "name", "county", "town", "kind", "seat", "ownership", "has_dormitory", "enrolled", "staff",
+        "closed_on", "receiver",
+    )  # fmt: skip
 
     class Meta(PortalTable.Meta):
         model = School

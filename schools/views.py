@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from datong_edu.accounts.roles import Permission
 from datong_edu.registry.models import School
 from datong_edu.web.lists import ScopedListView
 from datong_edu.web.parts import Empty, Tab
@@ -14,6 +15,7 @@ from schools.tables import SchoolTable
 class SchoolList(ScopedListView):
     """学校: every identification code, with the receiver of a closed one."""
 
+    required_permission = Permission.VIEW_LEDGERS
     model = School
     table_class = SchoolTable
     filterset_class = SchoolFilter

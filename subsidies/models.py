@@ -4,7 +4,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from datong_edu.accounts.roles import Permission
 from datong_edu.accounts.scope import ScopedManager
+from datong_edu.core.access import needs, users
 from datong_edu.core.codes import AwardKind, AwardStatus, Boarding, Stage
 from datong_edu.core.history import protected
 from datong_edu.core.sensitive import BlindIndexField, EncryptedField, MaskedField
@@ -23,6 +25,8 @@ class Scheme(models.Model):
     payee = models.CharField("受款人", max_length=10, choices=Payee)
     is_cash = models.BooleanField("发放现金")
     order = models.SmallIntegerField(default=0)
+
+    access = users("the list of aid schemes is public knowledge")
 
     class Meta:
         verbose_name = verbose_name_plural = "资助项目"
@@ -98,6 +102,8 @@ class AwardLine(ImportedFact):
         "guardian_id_masked", "bank", "account", "account_index", "account_masked", "holder",
         "phone", "phone_index", "phone_masked",
     )  # fmt: skip
+
+    access = needs(Permission.VIEW_LEDGERS)
 
     class Meta:
         verbose_name = verbose_name_plural = "资助明细"

@@ -12,6 +12,7 @@ from datong_edu.web.tables import (
     MaskedColumn,
     MoneyColumn,
     PortalTable,
+    exported,
 )
 from subsidies.models import AwardLine
 
@@ -38,6 +39,11 @@ class AwardTable(PortalTable):
     paid_on = DayColumn("发放日期", orderable=True)
     fail_reason = tables.Column("失败原因")
     person_file = PersonFileColumn()
+
+    exports = exported(
+        "line_no", "batch_no", "roll_term", "name", "id_no_masked", "county", "school_code", "school",
+        "stage", "scheme", "term", "amount", "kind", "status", "paid_on", "fail_reason", "person_file",
+    )  # fmt: skip
 
     class Meta(PortalTable.Meta):
         model = AwardLine

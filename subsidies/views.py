@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet, Sum
 
+from datong_edu.accounts.roles import Permission
 from datong_edu.web import numbers
 from datong_edu.web.lists import ScopedListView
 from datong_edu.web.parts import Empty, Tab
@@ -15,6 +16,7 @@ from subsidies.tables import AwardTable
 class AwardList(ScopedListView):
     """资助明细: every line of every roll, newest term's filter in the address."""
 
+    required_permission = Permission.VIEW_LEDGERS
     model = AwardLine
     table_class = AwardTable
     filterset_class = AwardFilter

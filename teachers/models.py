@@ -3,7 +3,9 @@
 from django.db import models
 from django.db.models import Q
 
+from datong_edu.accounts.roles import Permission
 from datong_edu.accounts.scope import ScopedManager
+from datong_edu.core.access import needs
 from datong_edu.core.codes import PostStatus, Seat, Stage
 from datong_edu.core.history import protected
 from datong_edu.core.sensitive import BlindIndexField, EncryptedField, MaskedField
@@ -38,6 +40,8 @@ class Post(ImportedFact):
     objects = ScopedManager()
     school_path = "school"
     personal_fields = ("name", "id_no_masked", "sex")
+
+    access = needs(Permission.VIEW_LEDGERS)
 
     class Meta:
         verbose_name = verbose_name_plural = "教师花名册"
@@ -83,6 +87,8 @@ class AllowanceLine(ImportedFact):
         "account_index",
         "account_masked",
     )
+
+    access = needs(Permission.VIEW_LEDGERS)
 
     class Meta:
         verbose_name = verbose_name_plural = "乡村教师生活补助"

@@ -12,6 +12,7 @@ from datong_edu.web.tables import (
     MaskedColumn,
     MoneyColumn,
     PortalTable,
+    exported,
 )
 from teachers.models import AllowanceLine, Post
 
@@ -32,6 +33,11 @@ class AllowanceTable(PortalTable):
     amount = MoneyColumn("金额（元）", orderable=True)
     account_masked = MaskedColumn("银行账号")
     person_file = PersonFileColumn()
+
+    exports = exported(
+        "name", "id_no_masked", "county", "school_code", "school", "seat", "year", "school_from_on",
+        "monthly", "months", "amount", "account_masked", "person_file",
+    )  # fmt: skip
 
     class Meta(PortalTable.Meta):
         model = AllowanceLine
@@ -63,6 +69,11 @@ class PostTable(PortalTable):
     school_until_on = DayColumn("离岗时间")
     as_of_on = DayColumn("名册日期", orderable=True)
     person_file = PersonFileColumn()
+
+    exports = exported(
+        "name", "id_no_masked", "sex", "county", "school_code", "school", "stage", "subject", "rank",
+        "establishment", "status", "school_from_on", "school_until_on", "as_of_on", "person_file",
+    )  # fmt: skip
 
     class Meta(PortalTable.Meta):
         model = Post

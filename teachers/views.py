@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from datong_edu.accounts.roles import Permission
 from datong_edu.web.lists import ScopedListView
 from datong_edu.web.parts import Empty, Tab
 from teachers.filters import AllowanceFilter, PostFilter
@@ -17,6 +18,7 @@ BOOKS = {"teachers:list": "乡村教师生活补助", "teachers:posts": "教师�
 class _TeacherList(ScopedListView):
     """What both books share: the bar's entry, the joins and the tabs between the books."""
 
+    required_permission = Permission.VIEW_LEDGERS
     nav = "teachers:list"
 
     def rows(self) -> QuerySet[Any]:

@@ -12,15 +12,10 @@ from django.db.models import F, Func, Q
 from django.utils import timezone
 
 from datong_edu.accounts.roles import PERMISSIONS, Permission, Role
+from datong_edu.accounts.roles import UnitKind as UnitKind
+from datong_edu.core.access import machine, needs, within
+from datong_edu.core.access import users as whoever
 from datong_edu.core.history import protected
-
-
-class UnitKind(models.TextChoices):
-    """Levels of the unit tree."""
-
-    CITY = "city", "市"
-    COUNTY = "county", "县区"
-    SCHOOL = "school", "学校"
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
@@ -46,6 +41,8 @@ class Unit(models.Model):
     is_weak_school_county = models.BooleanField("全面改薄县", default=False)
 
     objects = UnitQuerySet.as_manager()
+
+    access = whoever("the tree of counties and schools is public knowledge")
 
     class Meta:
         verbose_name = verbose_name_plural = "单位"
@@ -77,6 +74,8 @@ class UnitAlias(models.Model):
     name = models.CharField("曾用名称", max_length=60, blank=True, default="")
     until_on = models.DateField("停用日期", null=True, blank=True)
 
+    access = within("unit")
+
     class Meta:
         verbose_name = verbose_name_plural = "单位曾用名"
         constraints = [
@@ -95,6 +94,8 @@ class User(AbstractUser):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="users", verbose_name="单位")
 
     personal_fields = ("name", "email", "first_name", "last_name")
+
+    access = needs(Permission.MANAGE_USERS)
 
     class Meta:
         verbose_name = verbose_name_plural = "用户"
@@ -148,6 +149,8 @@ class Grant(models.Model):
 
     objects = GrantQuerySet.as_manager()
 
+    access = needs(Permission.VIEW_RIGHTS)
+
     class Meta:
         verbose_name = verbose_name_plural = "任职"
         constraints = [
@@ -199,6 +202,8 @@ class PortalSession(AbstractBaseSession):
     ip = models.GenericIPAddressField("网络地址", null=True)
     browser = models.CharField("浏览器", max_length=40, default="", blank=True)
 
+    access = whoever("one's own sessions")
+
     class Meta:
         verbose_name = verbose_name_plural = "登录会话"
 
@@ -220,6 +225,8 @@ class TotpUse(models.Model):
         "mfa.Authenticator", models.CASCADE, primary_key=True, related_name="+", verbose_name="验证器"
     )
     last_step = models.BigIntegerField("时间步", default=0)
+
+    access = machine("asked by the log-in, shown to nobody")
 
     class Meta:
         verbose_name = verbose_name_plural = "已用验证码"

@@ -1,9 +1,14 @@
-"""Roles, permissions, and the one table that joins them.
+"""Roles, permissions, and the one table that joins them: what each office may do, and whose rows it sees.
+
+Views, jobs, tasks, exports and models name one permission each where they are defined (`core.access`); who
+holds it and how far it reaches stands here alone.
 
 Duties follow the approval matrix of the aid work: the school clerk enters, the principal submits, the county
 clerk reviews, the county reviewer checks, the county head approves; the city sees everything and edits no
 county row; the auditor reads masked; system, security and audit administration lie with three people (三员).
 """
+
+from dataclasses import dataclass
 
 from django.db import models
 
@@ -27,6 +32,14 @@ class Role(models.TextChoices):
     OPERATOR = "operator", "命令行操作"
 
 
+class UnitKind(models.TextChoices):
+    """Levels of the unit tree."""
+
+    CITY = "city", "市"
+    COUNTY = "county", "县区"
+    SCHOOL = "school", "学校"
+
+
 class Permission(models.TextChoices):
     """One thing that may be done."""
 
@@ -44,6 +57,7 @@ class Permission(models.TextChoices):
     VIEW_AUDIT = "view_audit", "查看操作留痕"
     MANAGE_USERS = "manage_users", "管理用户"
     MANAGE_SECURITY = "manage_security", "管理二次验证"
+    VIEW_RIGHTS = "view_rights", "查看权限与任职"
     REVEAL_NUMBER = "reveal_number", "查看单个完整号码"
     SEE_NUMBERS = "see_numbers", "批量输出完整号码"
 
@@ -52,6 +66,58 @@ class Permission(models.TextChoices):
         """Whether who holds it logs in with a one-time code besides the password."""
         return self in SECOND_FACTOR
 
+
+class Reach(models.TextChoices):
+    """Whose rows a permission opens."""
+
+    ROWS = "rows", "任职单位范围内的记录"
+    CITY = "city", "全市的操作记录"
+    NONE = "none", "不涉及业务记录"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Permissions of one sort, as the page 权限一览 lists them."""
+
+    title: str
+    reach: Reach
+    permissions: tuple[Permission, ...]
+
+
+GROUPS = (
+    Group(
+        "查看",
+        Reach.ROWS,
+        (
+            Permission.VIEW_PERSONS,
+            Permission.VIEW_LEDGERS,
+            Permission.VIEW_FINDINGS,
+            Permission.VIEW_OVERVIEW,
+        ),
+    ),
+    Group(
+        "办理",
+        Reach.ROWS,
+        (
+            Permission.IMPORT_ROSTERS,
+            Permission.ANSWER_FINDINGS,
+            Permission.CLOSE_FINDINGS,
+            Permission.RUN_CROSSCHECK,
+        ),
+    ),
+    Group(
+        "导出与完整号码",
+        Reach.ROWS,
+        (Permission.EXPORT_ROWS, Permission.REVEAL_NUMBER, Permission.SEE_NUMBERS),
+    ),
+    Group("标准", Reach.NONE, (Permission.VIEW_STANDARDS, Permission.MANAGE_STANDARDS)),
+    Group(
+        "系统管理",
+        Reach.NONE,
+        (Permission.MANAGE_USERS, Permission.MANAGE_SECURITY, Permission.VIEW_RIGHTS),
+    ),
+    Group("审计", Reach.CITY, (Permission.VIEW_AUDIT,)),
+)
 
 SECOND_FACTOR = {
     Permission.REVEAL_NUMBER,
@@ -83,15 +149,33 @@ PERMISSIONS: dict[Role, set[Permission]] = {
     Role.CITY_STAFF: _READS | {_P.EXPORT_ROWS, _P.VIEW_OVERVIEW, _P.RUN_CROSSCHECK},
     Role.STANDARDS_OFFICER: {_P.VIEW_STANDARDS, _P.MANAGE_STANDARDS, _P.VIEW_OVERVIEW},
     Role.LEADER: _READS | {_P.VIEW_OVERVIEW},
-    Role.AUDITOR: _READS | {_P.VIEW_OVERVIEW, _P.VIEW_AUDIT, _P.EXPORT_ROWS},
-    Role.SYSTEM_ADMIN: {_P.MANAGE_USERS, _P.VIEW_STANDARDS},
-    Role.SECURITY_ADMIN: {_P.MANAGE_SECURITY, _P.VIEW_STANDARDS},
-    Role.AUDIT_ADMIN: {_P.VIEW_AUDIT, _P.VIEW_STANDARDS},
+    Role.AUDITOR: _READS | {_P.VIEW_OVERVIEW, _P.VIEW_AUDIT, _P.EXPORT_ROWS, _P.VIEW_RIGHTS},
+    Role.SYSTEM_ADMIN: {_P.MANAGE_USERS, _P.VIEW_STANDARDS, _P.VIEW_RIGHTS},
+    Role.SECURITY_ADMIN: {_P.MANAGE_SECURITY, _P.VIEW_STANDARDS, _P.VIEW_RIGHTS},
+    Role.AUDIT_ADMIN: {_P.VIEW_AUDIT, _P.VIEW_STANDARDS, _P.VIEW_RIGHTS},
     Role.API_CLIENT: {_P.VIEW_PERSONS, _P.VIEW_LEDGERS},
     Role.OPERATOR: set(_P) - {_P.MANAGE_USERS, _P.MANAGE_SECURITY},
 }
 
-SCHOOL_ROLES = {Role.SCHOOL_CLERK, Role.PRINCIPAL}
+_AREA = frozenset({UnitKind.CITY, UnitKind.COUNTY})
+HELD_FOR: dict[Role, frozenset[UnitKind]] = {
+    Role.SCHOOL_CLERK: frozenset({UnitKind.SCHOOL}),
+    Role.PRINCIPAL: frozenset({UnitKind.SCHOOL}),
+    Role.COUNTY_CLERK: frozenset({UnitKind.COUNTY}),
+    Role.COUNTY_REVIEWER: frozenset({UnitKind.COUNTY}),
+    Role.COUNTY_HEAD: frozenset({UnitKind.COUNTY}),
+    Role.CITY_STAFF: frozenset({UnitKind.CITY}),
+    Role.STANDARDS_OFFICER: frozenset({UnitKind.CITY}),
+    Role.LEADER: _AREA,
+    Role.AUDITOR: _AREA,
+    Role.SYSTEM_ADMIN: frozenset({UnitKind.CITY}),
+    Role.SECURITY_ADMIN: frozenset({UnitKind.CITY}),
+    Role.AUDIT_ADMIN: frozenset({UnitKind.CITY}),
+    Role.API_CLIENT: _AREA,
+    Role.OPERATOR: frozenset({UnitKind.CITY}),
+}
+"""Kinds of unit each office is held for; the unit is the scope of what the office sees."""
+
 ADMIN_ROLES = {
     Role.SYSTEM_ADMIN,
     Role.SECURITY_ADMIN,
@@ -99,3 +183,6 @@ ADMIN_ROLES = {
     Role.STANDARDS_OFFICER,
 }
 """Offices without any business row in sight."""
+
+THREE_ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
+"""三员: three different people, who hold no other office beside; a trigger of the database holds it."""

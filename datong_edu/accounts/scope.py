@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Q
 
 from datong_edu.accounts.models import Unit, UnitKind, User
-from datong_edu.accounts.roles import ADMIN_ROLES, SCHOOL_ROLES, Role
+from datong_edu.accounts.roles import ADMIN_ROLES, HELD_FOR, Role
 from datong_edu.core.exceptions import ScopeRequired
 
 
@@ -38,13 +38,13 @@ def scope_of(user: User) -> Scope:
     city, counties, schools = False, set(), set()
     for grant in user.active_grants:
         role = Role(grant.role)
-        if role in ADMIN_ROLES:
+        if role in ADMIN_ROLES or grant.unit.kind not in HELD_FOR[role]:
             continue
-        if grant.unit.kind == UnitKind.SCHOOL and role in SCHOOL_ROLES:
+        if grant.unit.kind == UnitKind.SCHOOL:
             schools.add(grant.unit.code)
-        elif grant.unit.kind == UnitKind.COUNTY and role not in SCHOOL_ROLES:
+        elif grant.unit.kind == UnitKind.COUNTY:
             counties.add(grant.unit_id)
-        elif grant.unit.kind == UnitKind.CITY and role not in SCHOOL_ROLES:
+        else:
             city = True
     return Scope(city, frozenset(counties), frozenset(schools))
 

@@ -21,6 +21,7 @@ from django.utils import timezone
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from datong_edu.core.access import Access
 from datong_edu.core.exceptions import PortalError
 from datong_edu.core.models import Job, JobState
 from datong_edu.core.wall.standing import WORKER, behind
@@ -37,6 +38,7 @@ MAX_ATTEMPTS = 3
 DATABASE_LOST = (OperationalError, InterfaceError, psycopg2.OperationalError, psycopg2.InterfaceError)
 """What a lost database says, through Django or, during a COPY, by the driver itself."""
 FAILED_MESSAGE = "任务中途出错，未写入任何数据。请重试；若再次失败，请把任务编号告诉系统管理员。"
+NO_LONGER_ALLOWED = "发起人现在的岗位不能办理这件事，未写入任何数据。请由有权限的同事重新发起。"
 LOST_MESSAGE = "任务多次中断，已停止，未写入任何数据。请重新发起；若再次失败，请联系系统管理员。"
 
 
@@ -79,13 +81,15 @@ class JobRun:
 
 Handler = Callable[[JobRun], None]
 HANDLERS: dict[str, Handler] = {}
+ACCESS: dict[str, Access | None] = {}
+"""What the author of each kind of job must be allowed to do."""
 
 
-def job(kind: str) -> Callable[[Handler], Handler]:
-    """Register a handler for a kind of job."""
+def job(kind: str, access: Access | None = None) -> Callable[[Handler], Handler]:
+    """Register a handler for a kind of job; one that does not say who may ask for it never runs."""
 
     def register(handler: Handler) -> Handler:
-        HANDLERS[kind] = handler
+        HANDLERS[kind], ACCESS[kind] = handler, access
         return handler
 
     return register
@@ -145,8 +149,10 @@ def run(job_id: int) -> None:
     beat = threading.Thread(target=_beat, args=(state, stop), daemon=True)
     beat.start()
     try:
+        handler = HANDLERS[taken.kind]
+        _ask_for_office(taken)
         with behind(WORKER):
-            HANDLERS[taken.kind](state)
+            handler(state)
         outcome, message = JobState.DONE, ""
     except JobCancelled:
         outcome, message = JobState.CANCELLED, "已按您的要求取消，未写入任何数据。"
@@ -186,6 +192,16 @@ def sweep() -> None:
     waiting = Job.objects.filter(state=JobState.QUEUED, created_at__lt=now - WAKE_AFTER)
     for job_id in waiting.order_by("id").values_list("pk", flat=True)[:100]:
         wake(job_id)
+
+
+def _ask_for_office(taken: Job) -> None:
+    """The author must be allowed now what was allowed when the job was queued: offices end meanwhile."""
+    access = ACCESS[taken.kind]
+    if access is None:
+        raise RuntimeError(f"job {taken.kind} does not say who may ask for it")
+    author: Any = taken.created_by
+    if access.permission and (author is None or not author.may(access.permission)):
+        raise PortalError(NO_LONGER_ALLOWED)
 
 
 def _broker_answers() -> bool:

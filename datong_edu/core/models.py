@@ -8,6 +8,8 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
+from datong_edu.core.access import needs, users
+
 
 class TermQuerySet(models.QuerySet["Term"]):
     """Questions about terms."""
@@ -27,6 +29,8 @@ class Term(models.Model):
     census_on = models.DateField("基准日")
 
     objects = TermQuerySet.as_manager()
+
+    access = users("the calendar of the school year")
 
     class Meta:
         verbose_name = verbose_name_plural = "学期"
@@ -55,6 +59,8 @@ class PortalClock(models.Model):
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     business_on = models.DateField("业务日期")
+
+    access = users("the day every page names")
 
     class Meta:
         verbose_name = verbose_name_plural = "业务日期"
@@ -97,6 +103,7 @@ class Job(models.Model):
     finished_at = models.DateTimeField(null=True)
 
     walled_by_user = ("created_by_id",)
+    access = users("shown to whoever queued it; holds ids and counts")
 
     class Meta:
         verbose_name = verbose_name_plural = "后台任务"
@@ -140,6 +147,7 @@ class StoredBlob(models.Model):
     expires_at = models.DateTimeField("到期时间", db_index=True)
 
     walled_by_user = ("created_by_id",)
+    access = users("fetched by whoever it was kept for")
 
     class Meta:
         verbose_name = verbose_name_plural = "临时文件"
@@ -165,6 +173,7 @@ class AuditEvent(models.Model):
     detail = models.JSONField(default=dict)
 
     walled_by_user = ("actor_id",)
+    access = needs("view_audit")
 
     class Meta:
         verbose_name = verbose_name_plural = "操作留痕"

@@ -2,7 +2,9 @@
 
 from django.db import models
 
+from datong_edu.accounts.roles import Permission
 from datong_edu.accounts.scope import ScopedManager
+from datong_edu.core.access import needs
 
 
 class Snapshot(models.Model):
@@ -23,6 +25,8 @@ class Snapshot(models.Model):
     computed_at = models.DateTimeField("计算时间")
 
     objects = ScopedManager()
+
+    access = needs(Permission.VIEW_OVERVIEW)
 
     class Meta:
         verbose_name = verbose_name_plural = "汇总指标"

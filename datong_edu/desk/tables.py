@@ -23,6 +23,7 @@ from datong_edu.web.tables import (
     MaskedColumn,
     MoneyColumn,
     PortalTable,
+    exported,
 )
 
 PICK_CELL = {"td": {"class": "dt-pick"}, "th": {"class": "dt-pick"}}
@@ -55,6 +56,11 @@ class FindingTable(PortalTable):
     status = BadgeColumn("状态", tones={status.value: tone for status, tone in STATUS_TONES.items()})
     assigned_to = tables.Column("核实学校", visible=False)
     person_file = PersonFileColumn()
+
+    exports = exported(
+        "who", "id_no", "county", "place", "rule", "summary", "amount", "found_on", "due_on", "status",
+        "assigned_to", "person_file",
+    )  # fmt: skip
 
     class Meta(PortalTable.Meta):
         model = Finding
@@ -139,6 +145,11 @@ class PeopleTable(PortalTable):
     student_no = tables.Column("学籍号", accessor="pk", visible=False)
     school_code = tables.Column("学校标识码", accessor="pk", visible=False)
     person_file = PersonFileColumn(accessor="uid")
+
+    exports = exported(
+        "name", "sex", "birth_on", "id_no_masked", "school", "grade", "boarding", "categories",
+        "open_findings", "student_no", "school_code", "person_file",
+    )  # fmt: skip
 
     class Meta(PortalTable.Meta):
         model = Person

@@ -7,7 +7,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from datong_edu.accounts.roles import Permission
 from datong_edu.accounts.scope import ScopedManager
+from datong_edu.core.access import machine, needs, within
 from datong_edu.core.history import protected
 from datong_edu.importing.enums import EDGES, BatchState, Deed, Purpose
 
@@ -62,6 +64,8 @@ class ImportBatch(models.Model):
     objects = ScopedManager()
     personal_fields = ("file_name",)
 
+    access = needs(Permission.IMPORT_ROSTERS)
+
     class Meta:
         verbose_name = verbose_name_plural = "导入批次"
         ordering = ["-id"]
@@ -96,7 +100,7 @@ class StoredFile(models.Model):
     cipher = models.BinaryField()
     samples = models.BinaryField(null=True)
 
-    walled_by = ("batch",)
+    access = within("batch")
 
     class Meta:
         verbose_name = verbose_name_plural = "上传文件"
@@ -121,7 +125,7 @@ class PreparedFile(models.Model):
     ready_at = models.DateTimeField("生成时间", null=True)
     kept_until = models.DateTimeField("保留至", db_index=True)
 
-    walled_by = ("batch",)
+    access = within("batch")
 
     class Meta:
         verbose_name = verbose_name_plural = "备好的文件"
@@ -139,7 +143,7 @@ class FilePiece(models.Model):
     number = models.IntegerField("序号")
     cipher = models.BinaryField()
 
-    walled_by = ("file",)
+    access = within("file")
 
     class Meta:
         verbose_name = verbose_name_plural = "备好文件的一段"
@@ -158,6 +162,8 @@ class RememberedMapping(models.Model):
     field = models.CharField(max_length=40, blank=True, default="")
     decided_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(auto_now=True)
+
+    access = machine("proposes columns to the unit that decided them; headings only")
 
     class Meta:
         verbose_name = verbose_name_plural = "列对应记忆"
@@ -186,7 +192,7 @@ class CellMend(models.Model):
     mended_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     mended_at = models.DateTimeField(auto_now=True)
 
-    walled_by = ("batch",)
+    access = within("batch")
 
     class Meta:
         verbose_name = verbose_name_plural = "单元格更正"
@@ -208,7 +214,7 @@ class CauseDecision(models.Model):
     decided_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(auto_now=True)
 
-    walled_by = ("batch",)
+    access = within("batch")
 
     class Meta:
         verbose_name = verbose_name_plural = "按原因处理"
@@ -238,6 +244,8 @@ class RememberedAnswer(models.Model):
     decided_at = models.DateTimeField("确认时间", auto_now=True)
 
     objects = ScopedManager()
+
+    access = needs(Permission.IMPORT_ROSTERS)
 
     class Meta:
         verbose_name = verbose_name_plural = "内容含义记忆"

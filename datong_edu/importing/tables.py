@@ -14,7 +14,7 @@ from datong_edu.importing.forms import roster_choices
 from datong_edu.importing.models import ImportBatch
 from datong_edu.web import numbers
 from datong_edu.web.filters import PortalFilterSet
-from datong_edu.web.tables import TIGHT_CELL, BadgeColumn, PortalTable
+from datong_edu.web.tables import TIGHT_CELL, BadgeColumn, PortalTable, exported
 
 TONES: dict[str, str] = {
     BatchState.MAPPING: "amber",
@@ -78,6 +78,11 @@ class BatchTable(PortalTable):
     state = BadgeColumn("状态", tones=TONES)
     created_by = tables.Column("经办人", attrs=TIGHT_CELL)
     applied_at = InstantColumn("写入时间")
+
+    exports = exported(
+        "created_at", "kind", "file_name", "continues", "unit", "term", "new", "changed", "unchanged",
+        "refused", "state", "created_by", "applied_at",
+    )  # fmt: skip
 
     class Meta(PortalTable.Meta):
         model = ImportBatch

@@ -12,7 +12,9 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q
 
+from datong_edu.accounts.roles import Permission
 from datong_edu.accounts.scope import ScopedManager
+from datong_edu.core.access import needs
 from datong_edu.core.codes import (
     Boarding,
     Category,
@@ -60,6 +62,7 @@ class School(ImportedFact):
     objects = models.Manager.from_queryset(SchoolQuerySet)()
 
     outside_wall = "names of schools are public, and a pupil of one county may come from a school of another"
+    access = needs(Permission.VIEW_LEDGERS)
 
     class Meta:
         verbose_name = verbose_name_plural = "学校"
@@ -83,6 +86,7 @@ class SchoolAlias(models.Model):
     school_path = "school"
 
     outside_wall = "names of schools are public, and a pupil of one county may come from a school of another"
+    access = needs(Permission.VIEW_LEDGERS)
 
     class Meta:
         verbose_name = verbose_name_plural = "学校别名"
@@ -114,6 +118,8 @@ class Person(models.Model):
         "name", "name_key", "name_grams", "name_pinyin", "sex", "birth_on",
         "id_no", "id_no_index", "id_no_masked",
     )  # fmt: skip
+
+    access = needs(Permission.VIEW_PERSONS)
 
     class Meta:
         verbose_name = verbose_name_plural = "人员"
@@ -153,6 +159,8 @@ class PersonIdentifier(ImportedFact):
 
     objects = models.Manager.from_queryset(IdentifierQuerySet)()
     personal_fields = ("value", "value_index", "value_masked")
+
+    access = needs(Permission.VIEW_PERSONS)
 
     class Meta:
         verbose_name = verbose_name_plural = "人员号码"
@@ -223,6 +231,8 @@ class Enrolment(ImportedFact):
         "guardian_id_index", "guardian_id_masked", "phone", "phone_index", "phone_masked", "address",
     )  # fmt: skip
 
+    access = needs(Permission.VIEW_PERSONS)
+
     class Meta:
         verbose_name = verbose_name_plural = "学籍"
         ordering = ["id"]
@@ -265,6 +275,8 @@ class Household(ImportedFact):
     objects = ScopedManager()
     personal_fields = ("head_name",)
 
+    access = needs(Permission.VIEW_PERSONS)
+
     class Meta:
         verbose_name = verbose_name_plural = "建档立卡户"
         ordering = ["household_no"]
@@ -305,6 +317,8 @@ class HouseholdMembership(ImportedFact):
         "education", "student_status", "health", "has_dibao",
     )  # fmt: skip
 
+    access = needs(Permission.VIEW_PERSONS)
+
     class Meta:
         verbose_name = verbose_name_plural = "户成员"
         ordering = ["id"]
@@ -333,6 +347,8 @@ class HardshipSpell(ImportedFact):
 
     objects = models.Manager.from_queryset(SpellQuerySet)()
     personal_fields = ("category",)
+
+    access = needs(Permission.VIEW_PERSONS)
 
     class Meta:
         verbose_name = verbose_name_plural = "困难身份"
@@ -368,6 +384,8 @@ class LifeEvent(ImportedFact):
     objects = ScopedManager()
     personal_fields = ("name", "note")
 
+    access = needs(Permission.VIEW_PERSONS)
+
     class Meta:
         verbose_name = verbose_name_plural = "死亡迁出"
         ordering = ["id"]
@@ -399,6 +417,8 @@ class NumberReveal(models.Model):
 
     objects = ScopedManager()
     personal_fields = ("reason",)
+
+    access = needs(Permission.VIEW_PERSONS)
 
     class Meta:
         verbose_name = verbose_name_plural = "查看完整号码"

@@ -12,6 +12,8 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from datong_edu.accounts.models import Unit, User
+from datong_edu.accounts.roles import Permission
+from datong_edu.core.access import needs
 from datong_edu.core.history import protected
 from datong_edu.standards.enums import DIMENSIONS, Origin, Room, ValueType, dimension_label, dimension_place
 from datong_edu.standards.querysets import StandardQuerySet, StandardValueQuerySet
@@ -42,6 +44,8 @@ class StandardsVersion(models.Model):
     id = models.SmallIntegerField(primary_key=True, default=1)
     token = models.UUIDField(default=uuid.uuid4)
 
+    access = needs(Permission.VIEW_STANDARDS)
+
     class Meta:
         verbose_name = verbose_name_plural = "标准版本"
         constraints = [models.CheckConstraint(condition=Q(id=1), name="standards_version_single_row")]
@@ -63,6 +67,8 @@ class Standard(models.Model):
     dimensions = ArrayField(models.CharField(max_length=10), verbose_name="区分维度", default=list)
 
     objects = StandardQuerySet.as_manager()
+
+    access = needs(Permission.VIEW_STANDARDS)
 
     class Meta:
         verbose_name = verbose_name_plural = "标准"
@@ -108,6 +114,8 @@ class StandardValue(models.Model):
     added_at = models.DateTimeField("录入时间", auto_now_add=True)
 
     objects = StandardValueQuerySet.as_manager()
+
+    access = needs(Permission.VIEW_STANDARDS)
 
     class Meta:
         verbose_name = verbose_name_plural = "标准取值"

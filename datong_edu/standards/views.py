@@ -20,6 +20,7 @@ from datong_edu.web.views import PortalFormView, PortalPage, PortalView, go_to
 class StandardList(PortalPage):
     """Every standard with what it says on a day; public knowledge, for everybody who has logged in."""
 
+    required_permission = Permission.VIEW_STANDARDS
     template_name = "standards/list.html"
     title = "标准与依据"
     nav = "standards:list"
@@ -42,6 +43,7 @@ class StandardList(PortalPage):
 class StandardDetail(PortalView, DetailView):
     """One standard: what holds today, what comes, what was, each with its document."""
 
+    required_permission = Permission.VIEW_STANDARDS
     model = Standard
     slug_field = slug_url_kwarg = "key"
     template_name = "standards/detail.html"

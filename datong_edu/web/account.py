@@ -14,6 +14,7 @@ from datong_edu.accounts import lockout, second_factor, sessions
 from datong_edu.accounts.models import User
 from datong_edu.accounts.roles import Permission
 from datong_edu.core import audit
+from datong_edu.core.access import users
 from datong_edu.web.confirming import NeedsConfirmation
 from datong_edu.web.forms import NewPasswordForm
 from datong_edu.web.views import PortalPage, PortalView
@@ -22,6 +23,7 @@ from datong_edu.web.views import PortalPage, PortalView
 class ChangePassword(PasswordChangeView):
     """A new password; every other session ends, for their fingerprint of the password no longer fits."""
 
+    access = users("one's own password")
     form_class = NewPasswordForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -38,9 +40,18 @@ class ChangePassword(PasswordChangeView):
         return answer
 
 
+class PasswordChanged(PortalPage):
+    """What follows a change of password."""
+
+    access = users("says that one's own password was changed")
+    template_name = "registration/password_change_done.html"
+    title = "密码已修改"
+
+
 class Account(PortalPage):
     """登录与安全: where one is logged in, and what guards the account."""
 
+    access = users("one's own sessions and phone")
     template_name = "registration/account.html"
     title = "登录与安全"
 
@@ -58,6 +69,8 @@ class Account(PortalPage):
 class EndSession(PortalView):
     """End one of one's own sessions, or all but this one."""
 
+    access = users("one's own sessions")
+
     def post(self, request: HttpRequest, uid: UUID | None = None) -> HttpResponse:
         """Somebody else's session does not exist."""
         here = request.session.session_key
@@ -70,6 +83,8 @@ class EndSession(PortalView):
 
 class RenewRecoveryCodes(NeedsConfirmation):
     """A new set of recovery codes, shown once."""
+
+    access = users("one's own recovery codes")
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """The codes on a page of their own."""

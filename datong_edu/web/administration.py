@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from datong_edu.accounts.models import User
 from datong_edu.accounts.roles import Permission
+from datong_edu.core.access import declared, needs, public
 
 CLOSED = {"account", "mfa", "axes", "auth"}
 """Apps whose rows are deeds of log-in: they are changed by our actions only, which write them down."""
@@ -15,6 +16,8 @@ CLOSED = {"account", "mfa", "axes", "auth"}
 
 class PortalAdmin(AdminSite):
     """The administration; it has no log-in of its own, which would know no second factor."""
+
+    access = needs(Permission.MANAGE_USERS)
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Register what is not closed."""
@@ -26,6 +29,7 @@ class PortalAdmin(AdminSite):
         """Staff who administer users."""
         return super().has_permission(request) and cast(User, request.user).may(Permission.MANAGE_USERS)
 
+    @declared(public("leads to the portal's own log-in page"))
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """To the portal's log-in."""
         return redirect_to_login(request.GET.get("next", "/"))

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from datong_edu.accounts import log_in, sessions
+from datong_edu.core.access import users
 from datong_edu.web.forms import ProofForm
 from datong_edu.web.views import PortalFormView, PortalView, go_to
 
@@ -21,9 +22,8 @@ class NeedsConfirmation(PortalView):
     """
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Permission first: who may not do it is not asked for a password."""
-        allowed = self.required_permission is None or self.user.may(self.required_permission)
-        if allowed and not sessions.is_confirmed(request.session):
+        """The wall has asked for the permission: who may not do it is not asked for a password."""
+        if not sessions.is_confirmed(request.session):
             back = urlencode({"next": self.confirmed_next()})
             return go_to(request, f"{reverse('confirm')}?{back}")
         return super().dispatch(request, *args, **kwargs)
@@ -36,6 +36,7 @@ class NeedsConfirmation(PortalView):
 class Confirm(PortalFormView):
     """Password or code once more."""
 
+    access = users("proves who is logged in")
     form_class = ProofForm
     template_name = "registration/confirm.html"
     title = "确认身份"

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from rustpy_xlsxwriter import FastExcel
 
+from datong_edu.accounts.models import User
 from datong_edu.core.exceptions import PortalError
 from datong_edu.web.tables import PortalTable
 
@@ -24,14 +25,17 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TableOf = Callable[[list[Any]], PortalTable]
 
 
-def workbook_of(rows: QuerySet[Any], *, table_of: TableOf, title: str) -> tuple[bytes, int]:
-    """Workbook and number of rows written; more than 300,000 rows are refused."""
+def workbook_of(rows: QuerySet[Any], *, table_of: TableOf, title: str, by: User) -> tuple[bytes, int]:
+    """Workbook and number of rows written, with the columns its reader may take along.
+
+    More than 300,000 rows are refused.
+    """
     written = 0
 
     def records() -> Iterator[dict[str, Any]]:
         nonlocal written
         for chunk in _chunks(rows):
-            values = table_of(chunk).as_values()
+            values = table_of(chunk).values_for(by)
             heading = [str(cell) for cell in next(values)]
             for line in values:
                 written += 1
@@ -42,7 +46,7 @@ def workbook_of(rows: QuerySet[Any], *, table_of: TableOf, title: str) -> tuple[
     lines = records()
     first = next(lines, None)
     if first is None:
-        heading = [str(cell) for cell in next(table_of([]).as_values())]
+        heading = [str(cell) for cell in next(table_of([]).values_for(by))]
         content: Any = [dict.fromkeys(heading, "")]
     else:
         content = _joined(first, lines)

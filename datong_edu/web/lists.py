@@ -28,11 +28,11 @@ EXPORT = "export"
 class ScopedListView(PortalPage):
     """A list of one scoped model.
 
-    A room sets `model`, `table_class`, `filterset_class`, `ordering` and `title`; `rows()` adds joins.
+    A room sets `required_permission`, `model`, `table_class`, `filterset_class`, `ordering` and `title`;
+    `rows()` adds joins.
     """
 
     template_name = "web/list.html"
-    required_permission: ClassVar[Permission | None] = Permission.VIEW_LEDGERS
     export_permission: ClassVar[Permission] = Permission.EXPORT_ROWS
     model: ClassVar[type[Model]]
     table_class: ClassVar[type[PortalTable]]
@@ -128,7 +128,7 @@ class ScopedListView(PortalPage):
             raise PermissionDenied
         name = self.export_name or self.title
         content, written = workbook_of(
-            self.found.order_by(*self.order, "pk"), table_of=self.table_of, title=name
+            self.found.order_by(*self.order, "pk"), table_of=self.table_of, title=name, by=self.user
         )
         audit.record(
             action="web.exported",

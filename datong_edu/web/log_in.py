@@ -2,18 +2,17 @@
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, LogoutView
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.decorators import method_decorator
 from django.views.generic import FormView, View
 from django.views.generic.base import ContextMixin
 
 from datong_edu.accounts import log_in, second_factor
 from datong_edu.core import audit
+from datong_edu.core.access import public, users
 from datong_edu.core.exceptions import PortalError
 from datong_edu.web import errors
 from datong_edu.web.forms import CodeForm, PasswordForm
@@ -24,6 +23,7 @@ WRONG_CODE = "验证码不正确或已使用过，请等手机显示下一个验
 class LogIn(LoginView):
     """Step one: user name and password."""
 
+    access = public("the log-in page")
     form_class = PasswordForm
     redirect_authenticated_user = True
 
@@ -39,6 +39,8 @@ class LogIn(LoginView):
 class LogOut(LogoutView):
     """The way out, on record."""
 
+    access = users("one's own session")
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Write down who leaves, then leave."""
         if request.user.is_authenticated:
@@ -46,10 +48,10 @@ class LogOut(LogoutView):
         return super().post(request, *args, **kwargs)
 
 
-@method_decorator(login_not_required, name="dispatch")
 class PendingView(ContextMixin, View):
     """A page between password and session; without a log-in under way it leads back to step one."""
 
+    access = public("between password and session; asks for the log-in under way itself")
     pending: log_in.Pending
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -47,7 +47,7 @@ class HtmxLogin:
         return response
 
 
-class Wall:
+class RowSecurity:
     """Statements of a request run behind the database's wall: nobody's at first, then that of its user.
 
     An answer that streams is still made behind it.
@@ -70,7 +70,7 @@ class Wall:
         return NOBODY
 
 
-class WallOfUser(Wall):
+class RowSecurityOfUser(RowSecurity):
     """The same, once the log-in is known."""
 
     def wall(self, request: HttpRequest) -> standing.Wall:

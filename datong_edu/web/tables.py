@@ -8,16 +8,25 @@ as dates, everything else as text.  `order_by` of a column names model paths; on
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from datong_edu.accounts.models import User
+from datong_edu.accounts.roles import Permission
 from datong_edu.web import cells, numbers
 
 NUMBER_CELL = {"td": {"class": "dt-num"}, "th": {"class": "dt-num"}}
 TIGHT_CELL = {"td": {"class": "dt-nowrap"}}
+
+Exports = Mapping[str, Permission]
+
+
+def exported(*columns: str, to: Permission = Permission.EXPORT_ROWS) -> Exports:
+    """Columns that leave in a workbook, and the permission each takes; joined with `|`."""
+    return dict.fromkeys(columns, to)
 
 
 class MoneyColumn(tables.Column):
@@ -116,7 +125,12 @@ class DeadlineColumn(tables.Column):
 
 
 class PortalTable(tables.Table):
-    """Base of every list.  `today` is the day deadlines are counted from."""
+    """Base of every list.  `today` is the day deadlines are counted from.
+
+    `exports` is the whitelist of what leaves in a workbook; columns it does not name stay on the screen.
+    """
+
+    exports: ClassVar[Exports] = {}
 
     class Meta:
         template_name = "web/parts/table.html"
@@ -165,9 +179,13 @@ class PortalTable(tables.Table):
         """The rows, for the table template."""
         return cells.body_of(self)
 
+    def values_for(self, user: User) -> Iterator[list[Any]]:
+        """Headings and rows for a workbook: what is on the whitelist and what its reader may take along."""
+        return cells.values_of(self, {name for name, to in self.exports.items() if user.may(to)})
+
     def as_values(self, exclude_columns: Any = None) -> Iterator[list[Any]]:
-        """Headings and rows for a workbook."""
-        return cells.values_of(self)
+        """Refused: a workbook is made for somebody."""
+        raise NotImplementedError("say values_for(user)")
 
     def _sort_state(self, name: str) -> str:
         return {name: "ascending", f"-{name}": "descending"}.get(self.sort, "")

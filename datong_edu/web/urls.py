@@ -5,9 +5,6 @@ from django.urls import include, path
 from datong_edu.web import account, log_in, views
 from datong_edu.web.confirming import Confirm
 
-password_changed = views.PortalPage.as_view(
-    template_name="registration/password_change_done.html", title="密码已修改"
-)
 preference_urls = (
     [
         path("", views.Home.as_view(), name="home"),
@@ -24,7 +21,7 @@ urlpatterns = [
     path("login/phone.svg", log_in.PhonePicture.as_view(), name="phone_picture"),
     path("logout/", log_in.LogOut.as_view(), name="logout"),
     path("password/", account.ChangePassword.as_view(), name="password_change"),
-    path("password/done/", password_changed, name="password_change_done"),
+    path("password/done/", account.PasswordChanged.as_view(), name="password_change_done"),
     path("confirm/", Confirm.as_view(), name="confirm"),
     path("account/", account.Account.as_view(), name="account"),
     path("account/sessions/end/", account.EndSession.as_view(), name="end_other_sessions"),

@@ -4,19 +4,17 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.generic import DetailView, FormView, TemplateView, View
 from django.views.generic.base import ContextMixin
 
 from datong_edu.accounts.models import User
 from datong_edu.accounts.roles import Permission
+from datong_edu.core.access import Access, public, users
 from datong_edu.core.exceptions import PortalError
 from datong_edu.web import errors, navigation, preferences
 
@@ -35,9 +33,12 @@ class PageHead:
 class PortalView(ContextMixin, View):
     """Base of every view behind the log-in.
 
-    `required_permission` is asked of the user (403); a PortalError raised below becomes a page or, for htmx,
-    a message with status 422.
+    It names the one permission it takes (`required_permission`), or says why it takes none (`access`); the
+    wall asks before the view runs.  A PortalError raised below becomes a page or, for htmx, a message with
+    status 422.
     """
+
+    access: ClassVar[Access | None] = None
 
     required_permission: ClassVar[Permission | None] = None
     title: ClassVar[str] = ""
@@ -46,9 +47,7 @@ class PortalView(ContextMixin, View):
     panel_beside: ClassVar[bool] = False
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Permission first, refusals last."""
-        if self.required_permission is not None and not self.user.may(self.required_permission):
-            raise PermissionDenied
+        """Refusals become answers."""
         try:
             return super().dispatch(request, *args, **kwargs)
         except PortalError as error:
@@ -151,6 +150,8 @@ def go_to(request: HttpRequest, url: str) -> HttpResponse:
 class Home(PortalView):
     """The root: the page a user arrives at."""
 
+    access = users("leads on to the first page the user's offices open")
+
     def get(self, request: HttpRequest) -> HttpResponse:
         """Redirect, or say that no office is held."""
         page = navigation.first_page(self.user)
@@ -159,9 +160,10 @@ class Home(PortalView):
         return redirect(page.url)
 
 
-@method_decorator(login_not_required, name="dispatch")
 class SetPreference(View):
     """Keep a display preference or the term in a cookie; works before log-in too."""
+
+    access = public("size of type and colours, in a cookie of the browser's own")
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """`name` and `value`, then back to `next`."""

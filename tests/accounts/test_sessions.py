@@ -17,6 +17,7 @@ from datong_edu.accounts import second_factor, session_store, sessions
 from datong_edu.accounts.addresses import client_address
 from datong_edu.accounts.models import PortalSession, User
 from datong_edu.accounts.roles import Role
+from datong_edu.core.access import users
 from datong_edu.core.models import AuditEvent
 from datong_edu.web.confirming import NeedsConfirmation
 from tests import factories as make
@@ -27,6 +28,8 @@ PASSWORD = "a-long-word-for-tests"
 
 class Weighty(NeedsConfirmation):
     """A deed that asks for confirmation."""
+
+    access = users("a test")
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The form."""

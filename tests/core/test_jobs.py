@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from datong_edu.celery import app
 from datong_edu.core import jobs
+from datong_edu.core.access import machine
 from datong_edu.core.models import Job, JobState
 from datong_edu.embedded import redis
 from tests import factories as make
@@ -54,6 +55,7 @@ def test_progress_and_heartbeat_show_while_the_work_goes_on(monkeypatch: pytest.
             seen.append(Job.objects.values_list("phase", "done", "total").get(pk=run.job.pk))
 
     monkeypatch.setitem(jobs.HANDLERS, "test.watch", watch)
+    monkeypatch.setitem(jobs.ACCESS, "test.watch", machine("a test"))
     job = jobs.enqueue("test.watch", by=None)
     jobs.run(job.pk)
     assert seen == [("检查各行", 7, 9)]

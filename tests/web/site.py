@@ -6,13 +6,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path
 
 from datong_edu.accounts.roles import Permission
+from datong_edu.core.access import users
 from datong_edu.core.codes import Ownership
 from datong_edu.core.exceptions import Conflict, PortalError
 from datong_edu.registry.models import School
 from datong_edu.web.filters import PortalFilterSet
 from datong_edu.web.lists import ScopedListView
 from datong_edu.web.parts import Chip, Tab
-from datong_edu.web.tables import BadgeColumn, CountColumn, DayColumn, MoneyColumn, PortalTable
+from datong_edu.web.tables import BadgeColumn, CountColumn, DayColumn, MoneyColumn, PortalTable, exported
 from datong_edu.web.views import PortalView, ScopedDetailView
 
 
@@ -24,6 +25,10 @@ class SchoolTable(PortalTable):
     yearly_tuition = MoneyColumn("学费（元/年）")
     closed_on = DayColumn("撤并时间")
     ownership = BadgeColumn("办学性质", tones={Ownership.values[0]: "blue"})
+
+    exports = exported(
+        "name", "enrolled", "yearly_tuition", "closed_on", "ownership",
+    )  # fmt: skip
 
     class Meta(PortalTable.Meta):
         model = School
@@ -45,6 +50,7 @@ class SchoolFilter(PortalFilterSet):
 class SchoolList(ScopedListView):
     """The generic list over schools."""
 
+    required_permission = Permission.VIEW_LEDGERS
     model = School
     table_class = SchoolTable
     filterset_class = SchoolFilter
@@ -70,6 +76,8 @@ class SchoolDetail(ScopedDetailView):
 
 class Refusing(PortalView):
     """Refuses every deed."""
+
+    access = users("a test")
 
     def post(self, request: HttpRequest, how: str) -> HttpResponse:
         """Raise what the test asks for."""

@@ -2,16 +2,17 @@
 
 A county sees the rows of its counties, a school those of its pupils, the city and the worker all.  A fact
 about a person is also seen by whoever sees the person, because a pupil of one county may be poor in another.
-A model that reaches no county of its own names in `walled_by` the field whose row it is seen with.  A model
-without personal data says in `outside_wall` why it has no wall.
+A model read only through another row (`access = within(…)`) is seen with that row.  A model without personal
+data says in `outside_wall` why it has no wall.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pgtrigger
 from django.apps import apps
-from django.db.models import Field, Model
+from django.db.models import Model
 
 from datong_edu.core.wall.roles import Reach
 
@@ -52,7 +53,10 @@ def is_walled(model: type[Model]) -> bool:
     """Whether rows of a model are personal: they reach a county or a person, or a row that does."""
     if getattr(model, "outside_wall", ""):
         return False
-    if getattr(model, "walled_by", ()) or getattr(model, "walled_by_user", ()):
+    if getattr(model, "walled_by_user", ()):
+        return True
+    parent = _parent(model)
+    if parent is not None and is_walled(parent.related_model):
         return True
     return bool(_columns(model) & {"county_ids", "person_id"}) or (
         "county_id" in _columns(model) and hasattr(model._default_manager.all(), "scoped")
@@ -81,8 +85,9 @@ def policy_of(model: type[Model], tracked: type[Model] | None = None) -> Policy:
         # A place at a school tells who its pupils are; it is never itself seen through the pupil.
         if said._meta.label != "registry.Enrolment":
             school.append(seen)
-    for field in _parents(said):
-        seen = _exists(field.related_model._meta.db_table, f"id = {table}.{field.column}")
+    parent = _parent(said)
+    if parent is not None and not columns & {"person_id", "county_id"}:
+        seen = _exists(parent.related_model._meta.db_table, f"id = {table}.{parent.column}")
         county.append(seen)
         school.append(seen)
     for column in getattr(said, "walled_by_user", ()):
@@ -139,8 +144,10 @@ def _columns(model: type[Model]) -> set[str]:
     return {field.column for field in model._meta.local_fields}
 
 
-def _parents(model: type[Model]) -> "Iterable[Field]":
-    return (model._meta.get_field(name) for name in getattr(model, "walled_by", ()))
+def _parent(model: type[Model]) -> Any:
+    """The field whose row a model is read through, if it is one of those."""
+    access = getattr(model, "access", None)
+    return model._meta.get_field(access.parent) if access is not None and access.parent else None
 
 
 def _exists(table: str, condition: str) -> str:

@@ -6,7 +6,9 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
+from datong_edu.accounts.roles import Permission
 from datong_edu.accounts.scope import ScopedManager
+from datong_edu.core.access import needs, within
 from datong_edu.core.history import protected
 from datong_edu.crosschecks.engine.enums import (
     EDGES,
@@ -56,6 +58,8 @@ class Run(models.Model):
 
     objects = RunQuerySet.as_manager()
 
+    access = needs(Permission.VIEW_FINDINGS)  # of the city or of one county; holds counts only
+
     class Meta:
         verbose_name = verbose_name_plural = "比对"
         ordering = ["-id"]
@@ -76,6 +80,8 @@ class RuleRun(models.Model):
     closed = models.IntegerField("办结", default=0)
     reopened = models.IntegerField("重新打开", default=0)
     error = models.CharField("错误", max_length=200, default="", blank=True)
+
+    access = within("run")
 
     class Meta:
         verbose_name = verbose_name_plural = "规则执行"
@@ -140,6 +146,8 @@ class Finding(models.Model):
     school_path = "school"
     personal_fields = ("summary", "evidence", "amount")
 
+    access = needs(Permission.VIEW_FINDINGS)
+
     class Meta:
         verbose_name = verbose_name_plural = "疑点"
         ordering = ["id"]
@@ -201,6 +209,8 @@ class FindingLog(models.Model):
     school_path = "finding__school"
     personal_fields = ("note",)
 
+    access = needs(Permission.VIEW_FINDINGS)
+
     class Meta:
         verbose_name = verbose_name_plural = "疑点经过"
         ordering = ["id"]
@@ -223,6 +233,8 @@ class Waiver(models.Model):
     objects = ScopedManager()
     school_path = "finding__school"
     personal_fields = ("reason",)
+
+    access = needs(Permission.VIEW_FINDINGS)
 
     class Meta:
         verbose_name = verbose_name_plural = "豁免"

@@ -4,25 +4,26 @@ from celery import shared_task
 
 from datong_edu.accounts.models import Unit, UnitKind
 from datong_edu.core import clock, jobs
+from datong_edu.core.access import machine
 from datong_edu.core.jobs import JobRun, job
 from datong_edu.crosschecks.engine import runner
 
 WAIT_SECONDS = 1800.0
 
 
-@shared_task(name="crosschecks.nightly", ignore_result=True)
+@shared_task(name="crosschecks.nightly", ignore_result=True, access=machine("beat, every night"))
 def nightly() -> None:
     """Queue the nightly run; beat calls this at 02:00."""
     jobs.enqueue("crosschecks.nightly", by=None)
 
 
-@job("crosschecks.nightly")
+@job("crosschecks.nightly", machine("queued by the clock"))
 def run_city(state: JobRun) -> None:
     """Check the whole city as of the portal's day; terms gone by with open findings are looked at again."""
     _run(state, None)
 
 
-@job("crosschecks.recheck_county")
+@job("crosschecks.recheck_county", machine("follows an import; who asks for it by hand was asked then"))
 def recheck_county(state: JobRun) -> None:
     """Check one county again; a roster of the whole city has no county and means the whole city."""
     county_id = state.payload.get("county_id") or state.job.county_id

@@ -244,6 +244,6 @@ class BulkDeed(FindingList):
         if not self.user.may(self.export_permission):
             raise PermissionDenied
         rows = chosen.order_by(*self.order, "pk")
-        content, written = workbook_of(rows, table_of=self.table_of, title=self.title)
+        content, written = workbook_of(rows, table_of=self.table_of, title=self.title, by=self.user)
         audit.record(action="web.exported", by=self.user, detail={"list": "desk:findings", "rows": written})
         return attachment(content, name=self.title, on=self.around.today)
