@@ -15,6 +15,7 @@ from datong_edu.importing.aliases import ALIASES, CATEGORY_FLAGS, LOOKALIKE_WORD
 __all__ = [
     "ALIASES",
     "CATEGORY_FLAGS",
+    "EXPLANATION",
     "LOOKALIKES",
     "Match",
     "fields_said",
@@ -23,12 +24,18 @@ __all__ = [
     "normalise_heading",
 ]
 
+EXPLANATION = "错误说明"
+"""Heading of the column that a marked workbook adds."""
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
 # Groups that say whom a roster is about anyway; 家长, 监护人, 户主 and 成员 are other people and stay.
 _OWN_GROUP = re.compile(
     r"^(?:(?:受助)?(?:学生|幼儿|儿童|教师|本人|个人)(?:基本)?(?:信息|情况|资料)?"
     r"|(?:基本|学籍|就读|资助|补助|发放|资金|银行|账户|困难|其他)(?:信息|情况|资料|内容|明细))/"
+)
+# A group about the family says nothing more where the heading below it names whose it is.
+_FAMILY_GROUP = re.compile(
+    r"^(?:家庭|家长|监护人)(?:基本|主要)?(?:成员)?(?:信息|情况|资料)?/(?=监护人|家长|户主|家庭|联系电话|电话|住址)"
 )
 _MARKS = re.compile(r"[*★☆※:;。、，\"'“”‘’?_]|必填|选填")
 
@@ -42,7 +49,8 @@ def normalise_heading(text: str) -> str:
     """
     text = "".join(unicodedata.normalize("NFKC", text).translate(_INVISIBLE).split())
     bare = _BRACKETS.sub("", text)
-    return _OWN_GROUP.sub("", _MARKS.sub("", bare or text).strip("./-").upper())
+    plain = _MARKS.sub("", bare or text).strip("./-").upper()
+    return _FAMILY_GROUP.sub("", _OWN_GROUP.sub("", plain))
 
 
 @dataclass(frozen=True, slots=True)

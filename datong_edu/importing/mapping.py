@@ -50,6 +50,7 @@ def vocabulary(roster: Roster, *, loose: bool = False) -> Vocabulary:
     """
     fields = {column.field: column.aliases for column in roster.columns}
     words = Vocabulary.of_fields(fields, () if loose else roster.recognised_by, roster.ignored)
+    words = words.of_a_roster(has_schools={"school", "name"} <= fields.keys())
     return words.taking_any_heading() if loose else words
 
 

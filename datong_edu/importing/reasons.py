@@ -121,6 +121,7 @@ REASONS: dict[str, Reason] = {
     "VIRUS_FOUND": Reason("文件带有病毒", "请先用杀毒软件清理电脑，再重新制作名单。"),
     "VIRUS_SCAN_FAILED": Reason("没有完成病毒检查", "请稍后再上传；一直如此请联系系统管理员。"),
     "NO_HEADER": Reason("找不到表头", "请保留模板中的表头行，不要改动列名。"),
+    "TABLE_BELOW": Reason("同一工作表里有两张不同的表", "请把下面那张表剪切到单独的工作表里再上传。"),
     "NO_DATA": Reason("表中没有数据", "表头下面没有数据行，请核对后再上传。"),
 }
 

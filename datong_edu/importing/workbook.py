@@ -33,7 +33,7 @@ from datong_edu.importing.cleaning import EXPLANATION
 from datong_edu.importing.declare import Roster, roster_called
 from datong_edu.importing.keeping import layouts_of, stored_bytes
 from datong_edu.importing.labels import field_label
-from datong_edu.importing.layout import SheetLayout, SheetRole
+from datong_edu.importing.layout import SheetLayout, SheetRole, tab_of
 from datong_edu.importing.mending.overlay import Place, typed_cells_of
 from datong_edu.importing.models import ImportBatch, StoredFile
 from datong_edu.importing.progress import MARKING_ROWS
@@ -153,9 +153,10 @@ def _in_place(batch: ImportBatch, stage: Stage, data: bytes, sheets: list[SheetL
         return None
     markers: dict[str, _SheetMarker] = {}
     for sheet in sheets:
-        if sheet.role is SheetRole.DATA and sheet.name in book.sheetnames:
+        tab = sheet.name if sheet.name in book.sheetnames else tab_of(sheet.name)
+        if sheet.role is SheetRole.DATA and tab in book.sheetnames:
             chosen = batch.mapping.get(sheet.name, {})
-            markers[sheet.name] = _SheetMarker(book[sheet.name], sheet, chosen)
+            markers[sheet.name] = _SheetMarker(book[tab], sheet, chosen)
     for (name, row), field, text in typed_cells_of(batch):
         if name in markers:
             markers[name].mend(row, field, text)

@@ -448,3 +448,34 @@ def test_checks_across_cells() -> None:
 def test_every_reason_tells_the_clerk_what_to_do() -> None:
     assert all(reason.title and reason.remedy.endswith("。") for reason in REASONS.values())
     assert sentence("ID_MISSING").startswith("缺少身份证号：")
+
+
+@pytest.mark.parametrize(
+    ("written", "keys"),
+    [
+        ("低保残疾", ["dibao", "disabled"]),
+        ("建档立卡低保户", ["jdlk", "dibao"]),
+        ("建档立卡户农村低保残疾学生", ["jdlk", "dibao_rural", "disabled"]),
+        ("低保边缘户残疾", ["dibao_edge", "disabled"]),
+        ("1.建档立卡 2.低保", ["jdlk", "dibao"]),
+        ("1、低保2、残疾", ["dibao", "disabled"]),
+        ("①建档立卡②残疾", ["jdlk", "disabled"]),
+        ("（1）低保（2）孤儿", ["dibao", "orphan"]),
+        ("一、建档立卡；二、低保", ["jdlk", "dibao"]),
+        ("低保（农村）", ["dibao_rural"]),
+        ("建档立卡贫困户（低保）", ["jdlk", "dibao"]),
+        ("建档立卡（2019年脱贫）", ["jdlk"]),
+        ("残疾（视力二级）", ["disabled"]),
+    ],
+)
+def test_categories_numbered_run_together_and_in_brackets(written: str, keys: list[str]) -> None:
+    assert c.categories(written) == keys
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["非建档立卡低保", "残孤", "其他低保", "低保（已退出）", "残疾（非低保）", "低保户之女", "三级残疾"],
+)
+def test_category_that_may_mean_something_else_is_refused(written: str) -> None:
+    with pytest.raises(c.Refuse, match="CATEGORY_UNKNOWN"):
+        c.categories(written)

@@ -8,7 +8,7 @@ import pytest
 
 from datong_edu.core.exceptions import RefusedFile
 from datong_edu.importing.gate import inspect
-from datong_edu.importing.layout import SheetLayout, SheetRole, Vocabulary, find
+from datong_edu.importing.layout import SheetLayout, SheetRole, Vocabulary, below, find
 from datong_edu.importing.reader import read
 from tests.workbooks import builders
 
@@ -262,3 +262,28 @@ def test_headings_that_only_look_repeated_stay_one_table(headings: list[str]) ->
     book = builders.workbook([headings, ["张三", "140225201405128513", "李四", ""]])
     loose = Vocabulary.of_fields(dict.fromkeys(FIELDS, ()))
     assert len(laid_out(builders.saved(book), loose)) == 1
+
+
+def table_far_below(kind: str) -> bytes:
+    """Fifty pupils, and below them a table of other columns; xlsx or csv."""
+    lower = ["姓名", "身份证号", "学校", "监护人姓名"]
+    lines = [builders.HEADINGS, *[PUPIL] * 50, lower, ["邵亮燃", PUPIL[3], PUPIL[1], "邵建国"]]
+    if kind == "csv":
+        return "\n".join(",".join(line) for line in lines).encode()
+    return builders.saved(builders.workbook(lines))
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_table_below_is_a_sheet_of_its_own(kind: str) -> None:
+    upper, lower = laid_out(table_far_below(kind), VOCABULARY.of_a_roster())
+    assert (upper.data_rows, upper.last_data_row) == (50, 51)
+    assert (lower.header_rows, lower.data_rows, lower.first_data_row) == ((52,), 1, 53)
+    assert lower.name == f"{upper.name}·下表"
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_table_below_a_long_one_is_refused_with_its_row(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(below, "SEARCHED_BELOW", 40)
+    with pytest.raises(RefusedFile, match="第 52 行起是另一张表") as refusal:
+        laid_out(table_far_below(kind), VOCABULARY.of_a_roster())
+    assert refusal.value.reason_key == "TABLE_BELOW"

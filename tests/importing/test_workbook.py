@@ -17,6 +17,7 @@ from datong_edu.importing.enums import BatchState
 from datong_edu.importing.models import ImportBatch
 from tests import factories as make
 from tests.importing.command import SAMPLES, TERM
+from tests.workbooks.build import FOLDER
 
 ROLL = SAMPLES / "05_义教生活补助_2020秋_浑源县.xlsx"
 CIVIL = SAMPLES / "04_民政残联类别名单_灵丘县.xls"
@@ -105,6 +106,37 @@ def test_other_formats_are_written_anew(file: Path, kind: str, code: str) -> Non
     assert not [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
     again = checked(Path("标红.xlsx"), kind, code, marked)
     assert again.counts == batch.counts
+
+
+@pytest.mark.usefixtures("books")
+@pytest.mark.parametrize(
+    ("file", "tab", "red"),
+    [
+        ("civil_list/should_fail/side_by_side_tables_with_a_bad_number.xlsx", "名单", "F3"),
+        ("r2_living_allowance/should_fail/table_below_with_other_columns_and_a_fault.xlsx", "名单", "C5"),
+    ],
+)
+def test_tables_of_one_sheet_are_marked_on_it(file: str, tab: str, red: str) -> None:
+    kind = file.partition("/")[0]
+    batch = checked(FOLDER / file, kind, "140225")
+    marked = workbook.build(batch, roster_called(kind)).read()
+    sheet = openpyxl.load_workbook(BytesIO(marked))[tab]
+    assert is_red(sheet[red])
+    texts = [cell.value for row in sheet.iter_rows() for cell in row]
+    assert texts.count("错误说明") == 2
+    assert sum("精度丢失" in str(text) for text in texts) == batch.counts["refused"] == 1
+    again = checked(Path("标红.xlsx"), kind, "140225", marked)
+    assert again.counts == batch.counts
+
+
+@pytest.mark.usefixtures("books")
+def test_school_of_a_row_of_its_own_is_written_into_its_column() -> None:
+    kind, file = "r2_living_allowance", "school_in_rows_of_their_own_and_no_column_for_it.xlsx"
+    batch = checked(FOLDER / kind / "should_pass" / file, kind, "140225")
+    sheet = next(sheet for sheet in batch.layout["sheets"] if sheet["role"] == "data")
+    assert sheet["columns"][-1] == {"col": "H", "heading": "学校（分组行）"}
+    assert batch.mapping["名单"]["H"] == "school"
+    assert batch.counts["refused"] == 0
 
 
 @pytest.mark.usefixtures("books")

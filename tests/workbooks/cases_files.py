@@ -8,6 +8,7 @@ from tests.workbooks.golden import (
     living,
     number,
     open_document,
+    packed,
     table,
     text,
     web_page,
@@ -91,7 +92,7 @@ golden(
     "7",
     R2,
     "with_macros.xlsm",
-    builders.raw_xlsx("", more={"xl/vbaProject.bin": b"\x00"}),
+    packed(builders.raw_xlsx("", more={"xl/vbaProject.bin": b"\x00"})),
     refusal="MACRO_FILE",
 )
 golden("7", R2, "picture_called_xlsx.xlsx", b"\x89PNG\r\n\x1a\n" + bytes(100), refusal="NOT_A_WORKBOOK")

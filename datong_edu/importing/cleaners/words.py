@@ -21,6 +21,7 @@ from datong_edu.importing.cleaners.base import (
     text,
     word,
 )
+from datong_edu.importing.cleaners.run_on import parted, without_numbering
 
 
 def _table(words: dict[str, str]) -> dict[str, str]:
@@ -102,12 +103,27 @@ _CATEGORY_WORDS = {
 }
 _CATEGORIES = _table(_CATEGORY_WORDS)
 _NO_CATEGORY = NOTHING | {"否", "非贫困", "非贫困户", "一般农户", "一般户", "普通", "非困难", "正常"}
+# 其他 may stand before any word, so that it makes no word of its own in a text without separators.
+_RUN_ON = frozenset(_CATEGORIES) - {name for name, value in _CATEGORIES.items() if value == "other"}
 _SPLIT = re.compile(r"[、,;/|+&\s\n]+|和|及|兼")
 _BRACKETS = re.compile(r"\([^()]*\)")
+_ENDED = re.compile("退出|取消|停[止发保]|注销|清退|^非|死亡|^否")
 
 
-def _category(part: str) -> str | None:
-    return _CATEGORIES.get(part) or _CATEGORIES.get(_BRACKETS.sub("", part))
+def _keys(part: str) -> list[str] | None:
+    """Keys of one part; None when it is unknown or says that somebody is no longer what it names.
+
+    A bracket may say the place, 低保(农村), or a category more, 建档立卡户(低保); others say nothing.
+    """
+    if key := _CATEGORIES.get(part):
+        return [key]
+    notes = [note.strip("()") for note in _BRACKETS.findall(part)]
+    bare = _BRACKETS.sub("", part)
+    if any(_ENDED.search(note) for note in notes):
+        return None
+    bare = next((note + bare for note in notes if note + bare in _CATEGORIES), bare)
+    words = [bare] if bare in _CATEGORIES else parted(bare, _RUN_ON)
+    return [_CATEGORIES[one] for one in (*words, *notes) if one in _CATEGORIES] if words else None
 
 
 @remembered
@@ -115,22 +131,24 @@ def _categories(joined: str) -> tuple[str, ...] | None:
     """Keys in the order written; None when a part is unknown."""
     found: list[str] = []
     for part in filter(None, _SPLIT.split(joined)):
-        key = _category(part)
-        if key is None and part not in _NO_CATEGORY:
+        if part in _NO_CATEGORY:
+            continue
+        keys = _keys(part)
+        if keys is None:
             return None
-        if key and key not in found:
-            found.append(key)
+        found += [key for key in dict.fromkeys(keys) if key not in found]
     return tuple(found)
 
 
 def _several(cell: Cell) -> list[str]:
-    """Hardship categories of one cell, several parted by 、，；/ or a space; [] when blank."""
+    """Hardship categories of one cell, several parted, numbered or run together; [] when blank."""
     whole = word(cell)
     if not whole or whole in _NO_CATEGORY:
         return []
-    if key := _category(whole):
-        return [key]
-    found = _categories(re.sub(r"[，；／　]", "、", raw_text(cell)).replace("（", "(").replace("）", ")"))
+    if keys := _keys(whole):
+        return list(dict.fromkeys(keys))
+    plain = without_numbering(raw_text(cell))
+    found = _categories(re.sub(r"[，；／　。]", "、", plain).replace("（", "(").replace("）", ")"))
     if found is None:
         found = _categories(whole)
     if found is None:

@@ -12,7 +12,7 @@ from functools import partial
 from itertools import islice
 
 from datong_edu.importing.cells import Value
-from datong_edu.importing.headings import normalise_heading
+from datong_edu.importing.headings import EXPLANATION, normalise_heading
 from datong_edu.importing.layout.header import SEARCHED_ROWS
 from datong_edu.importing.layout.vocabulary import Vocabulary
 from datong_edu.importing.reader.book import Sheet
@@ -38,7 +38,8 @@ def blocks_of(sheet: Sheet, vocabulary: Vocabulary) -> list[Sheet]:
 def _starts(row: list[Value], vocabulary: Vocabulary) -> list[int]:
     """First columns of the blocks that a row of headings repeats; none when it is no such row."""
     texts = {at: normalise_heading(cell) for at, cell in enumerate(row) if isinstance(cell, str)}
-    columns = [at for at, text in texts.items() if text]
+    # The column that the portal adds to a marked workbook belongs to no block.
+    columns = [at for at, text in texts.items() if text and text != EXPLANATION]
     headings = [texts[at] for at in columns]
     for blocks in range(2, MOST_BLOCKS + 1):
         each, rest = divmod(len(headings), blocks)

@@ -11,6 +11,7 @@ from datong_edu.importing.reader.book import Merge, column_letter
 # Headings stand near the top; a file without any is refused after this many rows.
 SEARCHED_ROWS = 100
 LONGEST_HEADING = 60
+SCHOOL = "学校"
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 # "单位：… 日期：…" lines are merged in pieces like group headings, but are none.
 FEWEST_HEADINGS = 2
@@ -29,28 +30,44 @@ class Header:
 
 
 def find_header(
-    rows: Sequence[list[Value]], merges: Sequence[Merge], vocabulary: Vocabulary
+    rows: Sequence[list[Value]],
+    merges: Sequence[Merge],
+    vocabulary: Vocabulary,
+    *,
+    above: int = 0,
+    with_school: bool = False,
 ) -> Header | None:
     """The row, or pair of rows, with the most headings the roster knows; the first of equals.
 
-    `rows` are the first rows of the sheet.  A pair is a row of group headings over a row of headings; their
-    columns are named `upper/lower`.
+    `rows` are the first rows of the table, the first of them row `above + 1` of the sheet.  A pair is a row
+    of group headings over a row of headings; their columns are named `upper/lower`.  `with_school` takes a
+    table without a column for schools as if it had one.
     """
     best: Header | None = None
     best_rank = (False, 0)
     for at, row in enumerate(rows):
-        single = _header((at + 1,), [_text(cell) for cell in row], vocabulary)
+        number = above + at + 1
+        single = _header((number,), [_text(cell) for cell in row], vocabulary)
         double = None
         if at + 1 < len(rows):
-            joined = _joined(at + 1, row, rows[at + 1], merges)
-            double = _header((at + 1, at + 2), joined, vocabulary) if joined else None
+            joined = joined_headings(number, row, rows[at + 1], merges)
+            double = _header((number, number + 1), joined, vocabulary) if joined else None
         for found in (double, single):
             if found is None:
                 continue
-            rank = (vocabulary.recognises([column.heading for column in found.columns]), found.score)
+            headings = [column.heading for column in found.columns] + [SCHOOL] * with_school
+            rank = (vocabulary.recognises(headings), found.score)
             if rank > best_rank:
                 best, best_rank = found, rank
-    return best if best_rank[0] else None
+    if best is None or not best_rank[0]:
+        return None
+    if not vocabulary.many_tables:
+        return best
+    # A table with more headings may follow below the first; the first one's rows are no titles.
+    over = rows[: best.rows[0] - above - 1]
+    upper = find_header(over, merges, vocabulary, above=above, with_school=with_school)
+    between = over[upper.rows[-1] - above :] if upper else []
+    return upper if any(_is_long_number(cell) for row in between for cell in row) else best
 
 
 def any_header(rows: Sequence[list[Value]]) -> Header | None:
@@ -73,11 +90,13 @@ def any_header(rows: Sequence[list[Value]]) -> Header | None:
     return None
 
 
-def with_nameless_columns(header: Header, rows: Sequence[list[Value]]) -> Header:
-    """Add the columns of long numbers whose heading cell is blank; only the clerk can tell what they are."""
-    below = [
-        row for row in rows[header.rows[-1] : header.rows[-1] + NUMBER_ROWS] if any(c != "" for c in row)
-    ]
+def with_nameless_columns(header: Header, rows: Sequence[list[Value]], *, above: int = 0) -> Header:
+    """Add the columns of long numbers whose heading cell is blank; only the clerk can tell what they are.
+
+    `rows` and `above` are those of `find_header`.
+    """
+    last = header.rows[-1] - above
+    below = [row for row in rows[last : last + NUMBER_ROWS] if any(c != "" for c in row)]
     named = {column.index for column in header.columns}
     width = max((len(row) for row in below), default=0)
     nameless = tuple(
@@ -111,7 +130,9 @@ def _text(cell: Value) -> str:
     return CONTROL.sub("", "".join(cell.split()))
 
 
-def _joined(number: int, upper: list[Value], lower: list[Value], merges: Sequence[Merge]) -> list[str] | None:
+def joined_headings(
+    number: int, upper: list[Value], lower: list[Value], merges: Sequence[Merge]
+) -> list[str] | None:
     """Headings of a pair of rows, or None when the second is not one of headings."""
     width = max(len(upper), len(lower))
     over = [_text(cell) for cell in upper] + [""] * (width - len(upper))

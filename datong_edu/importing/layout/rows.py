@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 from datong_edu.importing.cells import Value
 from datong_edu.importing.gate.kinds import Word
 from datong_edu.importing.headings import normalise_heading
+from datong_edu.importing.layout.below import OtherHeadings, RepeatedHeadings, refuse_other_table
+from datong_edu.importing.layout.groups import Groups, with_column_for_schools
 from datong_edu.importing.layout.header import (
     SEARCHED_ROWS,
     Header,
@@ -46,6 +48,7 @@ class RowReason(Word):
     REPEATED_HEADER = "REPEATED_HEADER"
     SUBTOTAL = "SUBTOTAL"
     TOTAL = "TOTAL"
+    GROUP = "GROUP"
     NOTE = "NOTE"
     BLANK = "BLANK"
 
@@ -63,6 +66,14 @@ class Row(NamedTuple):
     number: int
     hidden: bool
     cells: list[Value]
+
+
+class Table(NamedTuple):
+    """What rows are sorted from: the sheet, the headings the roster knows, the first rows' school."""
+
+    sheet: Sheet
+    vocabulary: Vocabulary
+    school: str
 
 
 @dataclass(slots=True)
@@ -85,30 +96,41 @@ class SheetLayout:
     hidden_columns: list[int] = field(default_factory=list)
     formulas: int = 0
     expected_rows: int = 0
-    sheet: Sheet | None = None
+    sheet: Table | None = None
 
     @classmethod
     def of(cls, sheet: Sheet, vocabulary: Vocabulary) -> "SheetLayout":
         """Look for the roster's headings in the first rows of a sheet."""
-        top = list(islice(sheet.rows(), SEARCHED_ROWS))
-        header = find_header(top, sheet.merges, vocabulary)
-        if header is not None:
-            header = with_nameless_columns(header, top)
-        return cls._under(sheet, header)
+        top = list(islice(sheet.rows(), sheet.above, sheet.above + SEARCHED_ROWS))
+        header = find_header(top, sheet.merges, vocabulary, above=sheet.above)
+        is_whole = header is not None
+        if header is None and vocabulary.has_schools:
+            header = find_header(top, sheet.merges, vocabulary, above=sheet.above, with_school=True)
+        if header is None:
+            return cls._under(sheet, None, vocabulary)
+        header = with_nameless_columns(header, top, above=sheet.above)
+        grouped, school = with_column_for_schools(header, sheet, top, vocabulary)
+        if not is_whole and grouped is header:
+            return cls._under(sheet, None, vocabulary)
+        return cls._under(sheet, grouped, vocabulary, school)
 
     @classmethod
     def under_any_heading(cls, sheet: Sheet) -> "SheetLayout":
         """Take the first row that looks like one of headings, whatever it says."""
-        return cls._under(sheet, any_header(list(islice(sheet.rows(), SEARCHED_ROWS))))
+        return cls._under(
+            sheet, any_header(list(islice(sheet.rows(), SEARCHED_ROWS))), Vocabulary(frozenset())
+        )
 
     @classmethod
-    def _under(cls, sheet: Sheet, header: Header | None) -> "SheetLayout":
+    def _under(
+        cls, sheet: Sheet, header: Header | None, vocabulary: Vocabulary, school: str = ""
+    ) -> "SheetLayout":
         if header is None:
             return cls(sheet.name, SheetRole.IGNORE, sheet.hidden)
         return cls(
             sheet.name, SheetRole.DATA, sheet.hidden, header_rows=header.rows, columns=header.columns,
-            hidden_columns=sorted(sheet.hidden_columns), formulas=sheet.formulas, sheet=sheet,
-            expected_rows=max(0, sheet.last_row - header.rows[-1]),
+            hidden_columns=sorted(sheet.hidden_columns), formulas=sheet.formulas,
+            expected_rows=max(0, sheet.last_row - header.rows[-1]), sheet=Table(sheet, vocabulary, school),
         )  # fmt: skip
 
     @classmethod
@@ -158,18 +180,20 @@ class SheetLayout:
 class _Sorter:
     """Walks a sheet once and tells data rows from the others."""
 
-    def __init__(self, layout: SheetLayout, sheet: Sheet) -> None:
-        self.layout, self.sheet = layout, sheet
+    def __init__(self, layout: SheetLayout, table: Table) -> None:
+        self.layout, self.sheet = layout, table.sheet
         self.width = layout.columns[-1].index + 1
         self.first = layout.columns[0]
         number = next((c for c in layout.columns if RUNNING_NUMBER.match(normalise_heading(c.heading))), None)
         self.number_column = number.index if number else None
-        self.header_texts: list[dict[int, str]] = []
+        self.headings = RepeatedHeadings()
+        self.other = OtherHeadings(layout.columns, table.vocabulary)
+        self.groups = Groups.of(layout.columns, table.vocabulary)
+        self.groups.school = table.school
         self.titles: set[str] = set()
-        self.wide = {
-            merge.top for merge in sheet.merges if merge.right - merge.left + 1 > max(2, self.width // 2)
-        }
-        self.fill = _MergedDown(sheet.merges, after=layout.header_rows[-1])
+        merges = self.sheet.merges
+        self.wide = {merge.top for merge in merges if merge.right - merge.left + 1 > max(2, self.width // 2)}
+        self.fill = _MergedDown(merges, after=layout.header_rows[-1])
 
     def data(self) -> Iterator[Row]:
         """Data rows; the layout's list of ignored rows grows meanwhile."""
@@ -179,7 +203,8 @@ class _Sorter:
         total = 0
         for number, cells in enumerate(self.sheet.rows(), start=1):
             if number <= last:
-                self._above(number, cells, first)
+                if number > self.sheet.above:
+                    self._above(number, cells, first)
                 continue
             reason = self._reason(number, cells)
             self.fill.pass_row(number, cells)
@@ -204,8 +229,7 @@ class _Sorter:
             if text:
                 self.titles.add(text)
             return
-        texts = {at: _bare(cell) for at, cell in enumerate(cells) if isinstance(cell, str)}
-        self.header_texts.append({at: text for at, text in texts.items() if text})
+        self.headings.add(cells)
 
     def _fitted(self, number: int, cells: list[Value]) -> list[Value]:
         if len(cells) > self.width:
@@ -213,6 +237,8 @@ class _Sorter:
         elif len(cells) < self.width:
             cells.extend([""] * (self.width - len(cells)))
         self.fill.into(number, cells)
+        if self.groups.column is not None:
+            self.groups.put_into(cells)
         return cells
 
     def _reason(self, number: int, cells: list[Value]) -> RowReason | None:
@@ -221,17 +247,30 @@ class _Sorter:
         few = len(filled) <= 3 + self.width // 8
         if few:
             filled = [at for at in filled if _bare(cells[at])]
+            if self._is_group(number, cells, filled):
+                return RowReason.GROUP
             if not filled or (filled == [self.number_column] and _line(cells) not in self.titles):
                 lone = bool(filled) and self._is_lone_note(number, cells, filled[0])
                 return RowReason.NOTE if lone else RowReason.BLANK
-        if self._is_header(cells):
+        if self.headings.has(cells):
             return RowReason.REPEATED_HEADER
+        if self.other.has(cells):
+            refuse_other_table(self.layout.name, number)
         label = self._sum_label(cells, filled)
         if label:
             return label
         if few:
             return self._reason_of_few(number, cells, filled)
         return None
+
+    def _is_group(self, number: int, cells: list[Value], filled: list[int]) -> bool:
+        if self.groups.column is None or not filled:
+            return False
+        start = cells[filled[0]]
+        is_remark = (
+            not isinstance(start, str) or bool(NOTE.match(_bare(start))) or _line(cells) in self.titles
+        )
+        return self.groups.take_up(cells, filled, is_wide=number in self.wide, is_remark=is_remark)
 
     def _reason_of_few(self, number: int, cells: list[Value], filled: list[int]) -> RowReason | None:
         text = _line(cells)
@@ -253,20 +292,6 @@ class _Sorter:
         text = _bare(cells[at])
         in_number = at == self.number_column and not text.isascii()
         return in_number or (at == self.first.index and len(text) > 12)
-
-    def _is_header(self, cells: list[Value]) -> bool:
-        for texts in self.header_texts:
-            # The first heading may lie under a cell that is merged down from above.
-            for probe in texts:
-                if probe >= len(cells) or cells[probe] != "":
-                    break
-            if probe >= len(cells) or not isinstance(cells[probe], str):
-                continue
-            if _bare(cells[probe]) == texts[probe]:
-                same = sum(at < len(cells) and _bare(cells[at]) == text for at, text in texts.items())
-                if same * 5 >= len(texts) * 4:
-                    return True
-        return False
 
     def _sum_label(self, cells: list[Value], filled: list[int]) -> RowReason | None:
         for at in filled[:2]:

@@ -31,8 +31,16 @@ class Vocabulary:
     fields: Mapping[str, Sequence[str]] = field(default_factory=dict)
     recognised_by: tuple[frozenset[str], ...] = ()
     minimum: int = 2
+    has_schools: bool = False
+    """The roster is about pupils or staff of schools, so that a row may name the school of those below."""
+    many_tables: bool = False
+    """A second table below the first is looked for."""
     any_heading: bool = False
     """Where no sheet has headings of the kind, take whatever stands above the rows for headings."""
+
+    def of_a_roster(self, *, has_schools: bool = False) -> "Vocabulary":
+        """The same vocabulary for sheets of several tables, and of rows that belong to schools."""
+        return replace(self, many_tables=True, has_schools=has_schools)
 
     def taking_any_heading(self) -> "Vocabulary":
         """The same vocabulary for a file whose headings may tell nothing."""

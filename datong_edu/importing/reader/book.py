@@ -24,7 +24,8 @@ class Sheet:
 
     Rows are numbered from 1 as on the screen; columns count from 0.  `hidden_rows` are hidden by hand or by a
     filter; `formulas` counts formula cells (their stored values are read).  `last_row` is the last row as
-    far as opening the file tells, 0 when only reading it would.
+    far as opening the file tells, 0 when only reading it would.  The first `above` rows belong to another
+    table of the same sheet.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Sheet:
     merges: list[Merge] = field(default_factory=list)
     formulas: int = 0
     last_row: int = 0
+    above: int = 0
 
     def rows(self) -> Iterator[list[Value]]:
         """All rows from the first; may be walked again."""
