@@ -59,13 +59,13 @@ class Account:
 class EmbeddedPostgres:
     """One cluster: ``name`` below ``folder``. Not ``durable`` is for tests: no waiting for the disk.
 
-    ``roles`` are the statements that make what the portal's role acts as; it is their CURRENT_USER.
+    ``as_superuser`` are statements run at every start; the portal's role is their CURRENT_USER.
     """
 
     folder: Path
     name: str = "pg"
     durable: bool = True
-    roles: Sequence[str] = ()
+    as_superuser: Sequence[str] = ()
 
     def ensure(self) -> None:
         """Return with the server running and its role and database there; many may call this at once."""
@@ -235,11 +235,19 @@ class EmbeddedPostgres:
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_ROLE])
             if not cursor.fetchone():
                 cursor.execute(f"CREATE ROLE {APP_ROLE} LOGIN NOSUPERUSER CREATEDB")
-            for statement in self.roles:
-                cursor.execute(statement.replace("CURRENT_USER", APP_ROLE))
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
             if not cursor.fetchone():
                 cursor.execute(f"CREATE DATABASE {DATABASE} OWNER {APP_ROLE}")
+        for database in ("template1", DATABASE):
+            self._prepare_database(database)
+
+    def _prepare_database(self, name: str) -> None:
+        """Run what the portal wants of the superuser in a database; those made later begin as template1."""
+        opened = psycopg2.connect(host=self.socket_folder, port=PORT, user=SUPERUSER, dbname=name)
+        with closing(opened) as connection, connection.cursor() as cursor:
+            connection.autocommit = True
+            for statement in self.as_superuser:
+                cursor.execute(statement.replace("CURRENT_USER", APP_ROLE))
 
     def _run(self, words: list[str | Path]) -> subprocess.CompletedProcess[str]:
         """Run one of PostgreSQL's programs as the server's account, cut loose from our terminal and pipes."""

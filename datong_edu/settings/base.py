@@ -6,7 +6,7 @@ from typing import Any
 import pghistory
 from csp.constants import NONCE, NONE, SELF
 
-from datong_edu.core.wall.roles import CREATION as ROLES
+from datong_edu.core.wall.roles import CREATION as AS_SUPERUSER
 from datong_edu.core.wall.standing import WalledCursor
 from datong_edu.embedded import redis
 from datong_edu.settings import env, logs
@@ -122,7 +122,12 @@ DATABASES: dict[str, dict[str, Any]] = {
     if DATABASE_URL
     else {"ENGINE": "datong_edu.embedded.postgresql", "NAME": "portal", "USER": "portal_app", "PORT": "5432"}
 }
-EMBEDDED_POSTGRES: dict[str, Any] = {"folder": PORTAL_DATA, "name": "pg", "durable": True, "roles": ROLES}
+EMBEDDED_POSTGRES: dict[str, Any] = {
+    "folder": PORTAL_DATA,
+    "name": "pg",
+    "durable": True,
+    "as_superuser": AS_SUPERUSER,
+}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DATABASES["default"].setdefault("OPTIONS", {})["cursor_factory"] = WalledCursor
 

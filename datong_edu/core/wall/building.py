@@ -17,6 +17,7 @@ def build(*, using: str = DEFAULT_DB_ALIAS, **_: Any) -> bool:
     connection = connections[using]
     with transaction.atomic(using=using), connection.cursor() as cursor:
         roles.ensure(cursor)
+        roles.mark_leakproof(cursor)
         there = set(connection.introspection.table_names(cursor))
         walls = [policy for policy in policies.policies() if policy.table in there]
         if not walls or "registry_school" not in there:
