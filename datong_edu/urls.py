@@ -16,7 +16,15 @@ def health(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
+api = [
+    path("", include("datong_edu.registry.api.urls")),
+    path("", include("datong_edu.crosschecks.engine.api.urls")),
+    path("", include("datong_edu.importing.api.urls")),
+    path("", include("datong_edu.web.api.urls")),
+]
+
 urlpatterns = [
+    path("api/v1/", include(api)),
     path("healthz", health, name="health"),
     path("admin/", admin.site.urls),
     path("desk/", include("datong_edu.desk.urls")),

@@ -2,16 +2,19 @@
 
 from datetime import date
 from functools import cached_property
+from typing import Any
 
+import pgtrigger
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils import timezone
+from oauth2_provider.models import AbstractApplication
 
-from datong_edu.accounts.roles import PERMISSIONS, Permission, Role
+from datong_edu.accounts.roles import HELD_FOR, PERMISSIONS, THREE_ADMINISTRATORS, Permission, Role
 from datong_edu.accounts.roles import UnitKind as UnitKind
 from datong_edu.core.access import machine, needs, within
 from datong_edu.core.access import users as whoever
@@ -87,11 +90,12 @@ class UnitAlias(models.Model):
 
 
 @protected
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # of ApiClient, whose base has no types
     """用户: one natural person, one log-in."""
 
     name = models.CharField("姓名", max_length=40, blank=True)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="users", verbose_name="单位")
+    must_change_password = models.BooleanField("须修改一次性密码", default=False)
 
     personal_fields = ("name", "email", "first_name", "last_name")
 
@@ -132,8 +136,32 @@ class GrantQuerySet(models.QuerySet["Grant"]):
     """Questions about offices."""
 
     def held_on(self, day: date) -> "GrantQuerySet":
-        """Offices in force on a day."""
-        return self.filter(Q(until_on=None) | Q(until_on__gte=day), since_on__lte=day)
+        """Offices in force on a day; one that was ended counts no longer, from the moment of its end."""
+        return self.filter(Q(until_on=None) | Q(until_on__gte=day), since_on__lte=day, ended_at=None)
+
+
+def _apart_sql() -> str:
+    """What PostgreSQL asks of every office: the right kind of unit, and 三员 who are three people."""
+    fitting = ", ".join(f"('{role}', '{kind}')" for role in HELD_FOR for kind in sorted(HELD_FOR[role]))
+    three = ", ".join(f"'{role}'" for role in THREE_ADMINISTRATORS)
+    refusal = "USING ERRCODE = 'check_violation', CONSTRAINT = 'grant_offices_apart'"
+    return f"""
+        IF NEW.ended_at IS NOT NULL THEN RETURN NEW; END IF;
+        IF (NEW.role, (SELECT kind FROM accounts_unit WHERE id = NEW.unit_id)) NOT IN ({fitting}) THEN
+            RAISE EXCEPTION '这个岗位不能任职于该级单位。' {refusal};
+        END IF;
+        -- two offices given to one person at the same moment wait for each other
+        PERFORM 1 FROM accounts_user WHERE id = NEW.user_id FOR UPDATE;
+        IF EXISTS (
+            SELECT 1 FROM accounts_grant o
+            WHERE o.user_id = NEW.user_id AND o.id <> NEW.id AND o.ended_at IS NULL AND o.role <> NEW.role
+              AND (NEW.role IN ({three}) OR o.role IN ({three}))
+              AND daterange(o.since_on, o.until_on, '[]') && daterange(NEW.since_on, NEW.until_on, '[]')
+        ) THEN
+            RAISE EXCEPTION '系统、安全、审计管理员（三员）须由三人分别担任，且不能兼任业务岗位。' {refusal};
+        END IF;
+        RETURN NEW;
+    """
 
 
 @protected
@@ -146,6 +174,11 @@ class Grant(models.Model):
     since_on = models.DateField("起始日期")
     until_on = models.DateField("截止日期", null=True, blank=True)
     granted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    granted_at = models.DateTimeField("授权时间", auto_now_add=True, null=True)
+    reason = models.CharField("授权理由", max_length=200, default="", blank=True)
+    ended_at = models.DateTimeField("终止时间", null=True, blank=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    end_reason = models.CharField("终止理由", max_length=200, default="", blank=True)
 
     objects = GrantQuerySet.as_manager()
 
@@ -164,8 +197,14 @@ class Grant(models.Model):
                 name="grant_not_to_oneself",
                 violation_error_message="不能给自己授权。",
             ),
+            models.CheckConstraint(
+                condition=Q(ended_by=None) | ~Q(ended_by=F("user")),
+                name="grant_not_ended_by_oneself",
+                violation_error_message="不能终止自己的任职。",
+            ),
             ExclusionConstraint(
                 name="grant_no_overlap",
+                condition=Q(ended_at=None),
                 expressions=[
                     ("user", RangeOperators.EQUAL),
                     ("role", RangeOperators.EQUAL),
@@ -183,6 +222,14 @@ class Grant(models.Model):
                 ],
                 violation_error_message="该用户在这段时间已有同一任职。",
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="offices_apart",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=_apart_sql(),
+            )
         ]
 
     def __str__(self) -> str:
@@ -233,3 +280,47 @@ class TotpUse(models.Model):
 
     def __str__(self) -> str:
         return str(self.last_step)
+
+
+@protected
+class ApiClient(AbstractApplication):
+    """接口客户端: another system that calls the API for one county; it acts as its own user.
+
+    The toolkit's application with one way to a token only; what the toolkit offers for browsers stays shut.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="县区")
+    scopes = ArrayField(models.CharField(max_length=20), verbose_name="权限范围")
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="经办人")
+    revoked_at = models.DateTimeField("停用时间", null=True)
+
+    access = needs(Permission.MANAGE_USERS)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "接口客户端"
+        constraints = [
+            models.UniqueConstraint(fields=["user"], name="api_client_one_user"),
+            models.CheckConstraint(
+                condition=Q(
+                    client_type="confidential",
+                    authorization_grant_type="client-credentials",
+                    hash_client_secret=True,
+                    user__isnull=False,
+                ),
+                name="api_client_by_secret_only",
+                violation_error_message="接口客户端只能用编号和密钥换取令牌。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The one kind of client there is."""
+        self.client_type = self.CLIENT_CONFIDENTIAL
+        self.authorization_grant_type = self.GRANT_CLIENT_CREDENTIALS
+        super().save(*args, **kwargs)
+
+    def is_usable(self, request: Any) -> bool:
+        """Whether it may have tokens and use them now; the toolkit asks at both ends."""
+        return self.revoked_at is None and self.user is not None and self.user.is_active

@@ -153,7 +153,7 @@ PERMISSIONS: dict[Role, set[Permission]] = {
     Role.SYSTEM_ADMIN: {_P.MANAGE_USERS, _P.VIEW_STANDARDS, _P.VIEW_RIGHTS},
     Role.SECURITY_ADMIN: {_P.MANAGE_SECURITY, _P.VIEW_STANDARDS, _P.VIEW_RIGHTS},
     Role.AUDIT_ADMIN: {_P.VIEW_AUDIT, _P.VIEW_STANDARDS, _P.VIEW_RIGHTS},
-    Role.API_CLIENT: {_P.VIEW_PERSONS, _P.VIEW_LEDGERS},
+    Role.API_CLIENT: {_P.VIEW_PERSONS, _P.VIEW_LEDGERS, _P.VIEW_FINDINGS, _P.IMPORT_ROSTERS},
     Role.OPERATOR: set(_P) - {_P.MANAGE_USERS, _P.MANAGE_SECURITY},
 }
 
@@ -171,7 +171,7 @@ HELD_FOR: dict[Role, frozenset[UnitKind]] = {
     Role.SYSTEM_ADMIN: frozenset({UnitKind.CITY}),
     Role.SECURITY_ADMIN: frozenset({UnitKind.CITY}),
     Role.AUDIT_ADMIN: frozenset({UnitKind.CITY}),
-    Role.API_CLIENT: _AREA,
+    Role.API_CLIENT: frozenset({UnitKind.COUNTY}),
     Role.OPERATOR: frozenset({UnitKind.CITY}),
 }
 """Kinds of unit each office is held for; the unit is the scope of what the office sees."""

@@ -1,5 +1,8 @@
 """Writing the audit trail: synchronous, inside the deed's own transaction."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -10,6 +13,18 @@ from datong_edu.core.wall import standing
 if TYPE_CHECKING:
     from datong_edu.accounts.models import Unit, User
 
+_source: ContextVar[str] = ContextVar("source", default="page")
+
+
+@contextmanager
+def written_from(source: str) -> Iterator[None]:
+    """Events inside say that they came from here, whichever action writes them."""
+    before = _source.set(source)
+    try:
+        yield
+    finally:
+        _source.reset(before)
+
 
 def record(
     *,
@@ -17,7 +32,7 @@ def record(
     by: "User | None",
     subject: models.Model | None = None,
     county: "Unit | None" = None,
-    source: str = "page",
+    source: str = "",
     detail: dict[str, Any] | None = None,
 ) -> AuditEvent:
     """Add one event; `detail` must hold keys and counts, never a number in clear."""
@@ -28,6 +43,6 @@ def record(
             county=county,
             subject_type=subject._meta.label_lower if subject is not None else "",
             subject_id=str(subject.pk) if subject is not None else "",
-            source=source,
+            source=source or _source.get(),
             detail=detail or {},
         )

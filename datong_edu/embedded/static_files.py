@@ -8,8 +8,12 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
 STAMP = ".stamp"
-# Source maps, the next major version of htmx and the browsable API are never served.
-LEFT_OUT = ["*.map", "htmx-4*", "htmax-4*", "ext", "rest_framework/*", ".stamp"]
+# Never served: source maps, the next major version of htmx, the browsable API, and what the documentation of
+# the API does not use.
+LEFT_OUT = [
+    "*.map", "htmx-4*", "htmax-4*", "ext", "rest_framework/*", "oauth2_provider/*", "redoc",
+    "oauth2-redirect.*", "swagger-ui-standalone-preset.js", ".stamp",
+]  # fmt: skip
 
 
 def are_current() -> bool:

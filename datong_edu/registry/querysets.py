@@ -50,6 +50,27 @@ class PersonQuerySet(ScopedQuerySet):
         indexes = [sensitive.blind_index(kind, text) for kind in kinds]
         return self.filter(identifiers__value_index__in=indexes).distinct()
 
+    def holding(self, number: str, kind: str = "") -> Self:
+        """Persons who have or had this number, of one kind or of any.
+
+        A number belongs to one person among the identifiers, yet two persons' files may state it, and two
+        schools one 学籍号: whoever asks for one person has to be told.
+        """
+        from datong_edu.registry.models import Enrolment, PersonIdentifier  # models import their querysets
+
+        kinds = (kind,) if kind else ("id_no", "student_no", "disability_no")
+        indexes = {one: sensitive.blind_index(one, number) for one in kinds}
+        known = Q(pk__in=[])
+        for one, index in indexes.items():
+            known |= Q(kind=one, value_index=index)
+        hit = Q(pk__in=PersonIdentifier.objects.whole_city().filter(known).values("person"))
+        if "id_no" in indexes:
+            hit |= Q(id_no_index=indexes["id_no"])
+        if "student_no" in indexes:
+            places = Enrolment.objects.whole_city().current()
+            hit |= Q(pk__in=places.filter(student_no_index=indexes["student_no"]).values("person"))
+        return self.filter(hit)
+
 
 class IdentifierQuerySet(ScopedQuerySet):
     """Numbers of people; seen wherever their person is."""

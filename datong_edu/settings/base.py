@@ -10,6 +10,8 @@ from datong_edu.core.wall.roles import CREATION as AS_SUPERUSER
 from datong_edu.core.wall.standing import WalledCursor
 from datong_edu.embedded import redis
 from datong_edu.settings import env, logs
+from datong_edu.settings.api import *  # noqa: F403 - every name there is a setting
+from datong_edu.settings.limits import LIMITS as LIMITS
 from datong_edu.settings.schedule import CELERY_BEAT_SCHEDULE as CELERY_BEAT_SCHEDULE
 from datong_edu.settings.schedule import FOLLOW_UP_LABELS as FOLLOW_UP_LABELS
 from datong_edu.settings.schedule import FOLLOW_UPS as FOLLOW_UPS
@@ -50,6 +52,9 @@ INSTALLED_APPS = [
     "django_structlog",
     "django_tables2",
     "import_export",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "oauth2_provider",
     "rest_framework",
     "template_partials",
     "whitenoise.runserver_nostatic",
@@ -259,13 +264,5 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
 }
 CELERY_RESULT_EXPIRES = 24 * 3600
-
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["datong_edu.web.wall.Declared"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
-    "PAGE_SIZE": 100,
-}
 
 LOGGING = logs.configure(json=False)

@@ -11,6 +11,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "drop files kept for hours": {"task": "core.expire_blobs", "schedule": crontab(minute=10)},
     "drop ended sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour=4, minute=20)},
+    "drop what calls left behind": {"task": "web.expire", "schedule": crontab(hour=4, minute=40)},
     "requeue jobs whose worker died": {"task": "core.reap_jobs", "schedule": crontab()},
 }
 

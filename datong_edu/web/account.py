@@ -24,6 +24,7 @@ class ChangePassword(PasswordChangeView):
     """A new password; every other session ends, for their fingerprint of the password no longer fits."""
 
     access = users("one's own password")
+    takes_one_time_password = True
     form_class = NewPasswordForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -35,6 +36,9 @@ class ChangePassword(PasswordChangeView):
         answer = super().form_valid(form)
         user = self.request.user
         assert isinstance(user, User)
+        if user.must_change_password:
+            user.must_change_password = False
+            user.save(update_fields=["must_change_password"])
         audit.record(action="change_password", by=user, subject=user)
         sessions.end(user=user, by=user, keep=self.request.session.session_key)
         return answer

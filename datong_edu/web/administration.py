@@ -10,8 +10,10 @@ from datong_edu.accounts.models import User
 from datong_edu.accounts.roles import Permission
 from datong_edu.core.access import declared, needs, public
 
-CLOSED = {"account", "mfa", "axes", "auth"}
+CLOSED = {"account", "mfa", "axes", "auth", "oauth2_provider"}
 """Apps whose rows are deeds of log-in: they are changed by our actions only, which write them down."""
+CLOSED_MODELS = {"accounts.apiclient"}
+"""The same, of an app that is open otherwise."""
 
 
 class PortalAdmin(AdminSite):
@@ -22,7 +24,11 @@ class PortalAdmin(AdminSite):
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Register what is not closed."""
         models = model_or_iterable if isinstance(model_or_iterable, (list, tuple)) else [model_or_iterable]
-        kept = [model for model in models if model._meta.app_label not in CLOSED]
+        kept = [
+            model
+            for model in models
+            if model._meta.app_label not in CLOSED and model._meta.label_lower not in CLOSED_MODELS
+        ]
         super().register(kept, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:

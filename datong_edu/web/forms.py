@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.password_validation import password_validators_help_text_html
+from django.db.models import Q
 
 from datong_edu.accounts import log_in
-from datong_edu.accounts.models import User
+from datong_edu.accounts.models import Unit, User
 
 
 class PasswordForm(AuthenticationForm):
@@ -21,6 +22,24 @@ class PasswordForm(AuthenticationForm):
             if self.user_cache is None:
                 raise self.get_invalid_login_error()
         return self.cleaned_data
+
+
+class UnitField(forms.CharField):
+    """A unit as an administrator types it: its whole name or its code."""
+
+    def __init__(self, **options: Any) -> None:
+        remedy = "填单位名称或代码，如 浑源县、140225；学校填学校标识码。"
+        super().__init__(**{"max_length": 60, "help_text": remedy, **options})
+
+    def clean(self, value: Any) -> Any:
+        """The unit; namesakes are told apart by their codes."""
+        typed = super().clean(value)
+        found = list(Unit.objects.filter(Q(code=typed) | Q(name=typed))[:2])
+        if not found:
+            raise forms.ValidationError(f"没有叫“{typed}”的单位，请填单位全称或代码。")
+        if len(found) > 1:
+            raise forms.ValidationError("有几个同名单位，请改填单位代码。")
+        return found[0]
 
 
 class CodeForm(forms.Form):

@@ -40,6 +40,7 @@ class LogOut(LogoutView):
     """The way out, on record."""
 
     access = users("one's own session")
+    takes_one_time_password = True
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Write down who leaves, then leave."""

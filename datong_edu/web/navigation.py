@@ -36,8 +36,10 @@ ENTRIES = (
     Entry("数据导入", "importing:history"),
     Entry("比对工具", "desk:compare"),
     Entry("标准", "standards:list"),
+    Entry("用户", "users"),
     Entry("登录锁定", "locks"),
     Entry("二次验证", "second_factors"),
+    Entry("权限与任职", "rights"),
 )
 
 

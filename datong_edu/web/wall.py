@@ -6,6 +6,7 @@ import structlog
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.views import View
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -44,11 +45,21 @@ class Wall(LoginRequiredMiddleware):
             log.error("view_without_access", view=f"{view.__module__}.{view.__qualname__}")
             raise PermissionDenied
         if is_api or opens_to(access, request.user):
-            return None
+            return self._own_password_first(request, view_func, access)
         if not request.user.is_authenticated:
             answer: HttpResponseBase = self.handle_no_permission(request, view_func)
             return answer
         raise PermissionDenied
+
+    def _own_password_first(
+        self, request: HttpRequest, view: Any, access: Access | None
+    ) -> HttpResponseBase | None:
+        """Who came in with a one-time password sees nothing before they have chosen their own."""
+        is_open = access is None or access.door == Door.PUBLIC
+        takes_it = getattr(getattr(view, "view_class", None), "takes_one_time_password", False)
+        if is_open or takes_it or not getattr(request.user, "must_change_password", False):
+            return None
+        return redirect("password_change")
 
 
 class Declared(BasePermission):

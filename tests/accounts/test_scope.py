@@ -169,14 +169,6 @@ def test_every_role_is_tried() -> None:
     assert {role for role, (_, rows) in SEES.items() if rows == NOTHING} == ADMIN_ROLES
 
 
-@pytest.mark.parametrize(
-    ("role", "unit"), [(Role.SCHOOL_CLERK, "140225"), (Role.PRINCIPAL, "140200")], ids=["county", "city"]
-)
-def test_school_role_granted_above_a_school_sees_nothing(places: Places, role: Role, unit: str) -> None:
-    where = make.city() if unit == "140200" else make.county(unit)
-    assert places.seen(make.user(role, where)) == NOTHING
-
-
 def test_two_offices_add_up(places: Places) -> None:
     user = make.user(Role.COUNTY_CLERK, make.county("140225"))
     Grant.objects.create(

@@ -4,6 +4,7 @@ Every builder takes the fields it should set by name and invents the rest; relat
 not given.  Numbers are invented, with valid check characters, in the order of a counter.
 """
 
+from tests.factories.findings import finding, identifier
 from tests.factories.ledgers import allowance, award, dropout_case, meal_month, post
 from tests.factories.people import (
     enrolment,
@@ -24,8 +25,10 @@ __all__ = [
     "county",
     "dropout_case",
     "enrolment",
+    "finding",
     "household",
     "id_number",
+    "identifier",
     "life_event",
     "load_reference",
     "meal_month",

@@ -266,7 +266,7 @@ def test_pages_open_to_the_offices_the_table_names(role: Role) -> None:
         if "<" in door.name or "^" in door.name or door.name.startswith("admin/") or "(?" in door.name:
             continue
         assert door.access is not None
-        if door.access.door != Door.PERMISSION:
+        if door.access.door != Door.PERMISSION or " " in door.name:  # actions of the API know no log-in
             continue
         status, asked = client.get(f"/{door.name}").status_code, asked + 1
         if (status == 403) == user.may(Permission(door.access.permission)):

@@ -71,6 +71,11 @@ def behind(wall: Wall) -> Iterator[None]:
         _STANDING.reset(token)
 
 
+def stand(wall: Wall) -> None:
+    """Let a wall stand for the rest of the request around, whose own `behind` takes it down."""
+    _STANDING.set(wall)
+
+
 def standing() -> Wall | None:
     """The wall that stands now."""
     return _STANDING.get()

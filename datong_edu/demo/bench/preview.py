@@ -106,5 +106,5 @@ def _clerk() -> User:
     """Who imports for the whole city and looks at the preview."""
     city = Unit.objects.city()
     user = User.objects.create_user(username="bench_importer", unit=city, name="测速用户")
-    grant_role(user=user, role=Role.COUNTY_CLERK, unit=city, since_on=date(2016, 1, 1), by=None)
+    grant_role(user=user, role=Role.OPERATOR, unit=city, since_on=date(2016, 1, 1), by=None)
     return user

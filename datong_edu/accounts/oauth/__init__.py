@@ -1,0 +1,1 @@
+"""The tables of django-oauth-toolkit, made in one step."""

@@ -1,0 +1,1 @@
+"""Imports in the API: the same batches, actions and jobs as on the screen."""

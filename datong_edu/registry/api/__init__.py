@@ -1,0 +1,1 @@
+"""The base books in the API: schools, persons, enrolments; read only."""

@@ -1,0 +1,1 @@
+"""What the API of every room shares: tokens, problems, pages, filters, limits, the OpenAPI file."""
