@@ -153,6 +153,28 @@ def _unknown_variables_fail() -> Iterator[None]:
     engine.string_if_invalid = before
 
 
+GUARDS = """DO $$ DECLARE source regclass; BEGIN
+    FOR source IN SELECT tgrelid FROM pg_trigger WHERE tgname = 'audit_kept' LOOP
+        EXECUTE format('ALTER TABLE %s {} TRIGGER audit_kept', source);
+    END LOOP;
+END $$"""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _tests_may_empty_the_audit_trail() -> Iterator[None]:
+    """Tests that commit are followed by a flush; tables of events refuse to be emptied by anybody else."""
+    from django.db.backends.base.operations import BaseDatabaseOperations
+
+    flush = BaseDatabaseOperations.execute_sql_flush
+
+    def allowed(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
+        flush(self, [GUARDS.format("DISABLE"), *sql_list, GUARDS.format("ENABLE")])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", allowed)
+        yield
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Drive the machine's own Chromium; with CI=true its absence is a failure."""

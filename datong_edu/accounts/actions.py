@@ -15,9 +15,9 @@ from datong_edu.accounts import second_factor, sessions
 from datong_edu.accounts.models import Grant, Unit, User
 from datong_edu.accounts.roles import Permission, Role
 from datong_edu.core import audit
+from datong_edu.core.commands import SERVICE_USERNAME
 from datong_edu.core.exceptions import Conflict, PortalError
 
-SERVICE_USERNAME = "command_line"
 GRANTS_SINCE = date(2016, 1, 1)
 CLEAR_CHARACTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 

@@ -49,6 +49,12 @@ def scope_of(user: User) -> Scope:
     return Scope(city, frozenset(counties), frozenset(schools))
 
 
+def only_county(user: User) -> Unit | None:
+    """The county of somebody whose offices all lie in one; the audit trail files a reading there."""
+    counties = {grant.unit.county for grant in user.active_grants}
+    return counties.pop() if len(counties) == 1 else None
+
+
 class ScopedQuerySet(models.QuerySet[Any]):
     """A queryset that is not evaluated before it has a scope."""
 

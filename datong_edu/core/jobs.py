@@ -21,6 +21,7 @@ from django.utils import timezone
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from datong_edu.core import history
 from datong_edu.core.access import Access
 from datong_edu.core.exceptions import PortalError
 from datong_edu.core.models import Job, JobState
@@ -148,10 +149,11 @@ def run(job_id: int) -> None:
     stop = threading.Event()
     beat = threading.Thread(target=_beat, args=(state, stop), daemon=True)
     beat.start()
+    told = {"user": taken.created_by_id, "job": taken.pk, "kind": taken.kind}
     try:
         handler = HANDLERS[taken.kind]
         _ask_for_office(taken)
-        with behind(WORKER):
+        with history.context(source="job", **told), behind(WORKER):
             handler(state)
         outcome, message = JobState.DONE, ""
     except JobCancelled:

@@ -3,12 +3,14 @@
 import uuid
 from datetime import date
 
-import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
-from datong_edu.core.access import needs, users
+from datong_edu.core.access import machine, needs, users
+from datong_edu.core.history import deed_field
 
 
 class TermQuerySet(models.QuerySet["Term"]):
@@ -157,9 +159,6 @@ class StoredBlob(models.Model):
         return f"{self.kind} {self.created_at:%Y-%m-%d %H:%M}"
 
 
-@pgtrigger.register(
-    pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-)
 class AuditEvent(models.Model):
     """操作留痕: who did or read what, when, for which county; rows are only ever added."""
 
@@ -171,6 +170,7 @@ class AuditEvent(models.Model):
     subject_id = models.CharField(max_length=40, default="", blank=True)
     source = models.CharField("来源", max_length=20, default="page")
     detail = models.JSONField(default=dict)
+    audit_deed = deed_field()
 
     walled_by_user = ("actor_id",)
     access = needs("view_audit")
@@ -185,3 +185,97 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action}"
+
+
+class AuditShape(models.Model):
+    """留痕列: the columns of a table of events that a digest held, so that later columns break no link."""
+
+    source = models.CharField(max_length=63)
+    columns = ArrayField(models.TextField())
+
+    access = machine("names of columns, for verifying the chain")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "留痕列"
+        constraints = [models.UniqueConstraint(fields=["source", "columns"], name="audit_shape_once")]
+
+    def __str__(self) -> str:
+        return self.source
+
+
+class AuditLink(models.Model):
+    """留痕链: one link for each transaction and county; the database adds it at commit.
+
+    `county` is the key of the county, 0 for the city's chain; `parts` says of each table of events how many
+    rows, from which to which key, and their digest; `contexts` who acted and why; `hash` holds the link
+    before.
+    """
+
+    county = models.IntegerField("县区")
+    number = models.BigIntegerField("序号")
+    deed = models.BigIntegerField("留痕号")
+    at = models.DateTimeField("时间")
+    events = models.BigIntegerField("变更数")
+    parts = models.JSONField(default=dict)
+    contexts = models.JSONField(default=dict)
+    hash = models.BinaryField()
+
+    access = needs("view_audit")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "留痕链"
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["county", "number"], name="audit_link_number_once"),
+            models.UniqueConstraint(fields=["deed", "county"], name="audit_link_deed_once"),
+        ]
+        indexes = [models.Index(fields=["at"], name="audit_link_at")]
+
+    def __str__(self) -> str:
+        return f"{self.county}-{self.number}"
+
+
+class AuditSeal(models.Model):
+    """留痕签章: the end of a chain, signed by a key that is not in the database.
+
+    A 签章 (seal) is set every night: whoever rewrites a whole chain cannot sign it.  A 截断 (cut) lets the
+    links up to `number` go once the law no longer asks for them; the chain goes on from its hash.
+    """
+
+    class Kind(models.TextChoices):
+        SEAL = "seal", "签章"
+        CUT = "cut", "截断"
+
+    kind = models.CharField("种类", max_length=4, choices=Kind)
+    county = models.IntegerField("县区")
+    number = models.BigIntegerField("序号")
+    hash = models.BinaryField()
+    at = models.DateTimeField("时间", default=timezone.now)
+    signature = models.BinaryField()
+
+    access = needs("view_audit")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "留痕签章"
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["county", "kind", "-number"], name="audit_seal_end")]
+
+    def __str__(self) -> str:
+        return f"{self.county}-{self.number}"
+
+
+class KeyCheck(models.Model):
+    """密钥校验值: recognises the keys the data are sealed with; the keys themselves never stand here."""
+
+    purpose = models.CharField("用途", max_length=60, primary_key=True)
+    value = models.BinaryField("校验值")
+    since = models.DateTimeField("登记时间")
+    retired_at = models.DateTimeField("停用时间", null=True)
+
+    access = machine("recognises keys when a process starts")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "密钥校验值"
+
+    def __str__(self) -> str:
+        return self.purpose

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from datong_edu.core import blobs, jobs
+from datong_edu.core import blobs, chain, jobs
 from datong_edu.core.access import machine
 
 
@@ -22,3 +22,9 @@ def reap_jobs() -> None:
 def expire_blobs() -> None:
     """Drop the files that were kept for hours only."""
     blobs.expire()
+
+
+@shared_task(name="core.sign_audit", ignore_result=True, access=machine("beat, every night"))
+def sign_audit() -> None:
+    """Sign the ends of the audit chains, so that nobody rewrites the past as a whole."""
+    chain.sign_ends()

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from datong_edu.desk.views.audit import AuditChange, AuditChanges, AuditList
 from datong_edu.desk.views.compare import Compare, Compared, FetchCompared, ForgetCompared
 from datong_edu.desk.views.finding import FindingDeed, FindingDetail
 from datong_edu.desk.views.findings import BulkDeed, FindingList
@@ -22,6 +23,9 @@ urlpatterns = [
     path("compare/<uuid:uid>/", Compared.as_view(), name="compared"),
     path("compare/<uuid:uid>/file/", FetchCompared.as_view(), name="compared-file"),
     path("compare/<uuid:uid>/delete/", ForgetCompared.as_view(), name="compared-delete"),
+    path("audit/", AuditList.as_view(), name="audit"),
+    path("audit/changes/", AuditChanges.as_view(), name="audit-changes"),
+    path("audit/changes/<int:number>/<int:place>/", AuditChange.as_view(), name="audit-change"),
     path("people/", PeopleList.as_view(), name="people"),
     path("people/<uuid:uid>/", PersonFile.as_view(), name="person"),
     path("people/<uuid:uid>/number/", RevealNumber.as_view(), name="reveal"),

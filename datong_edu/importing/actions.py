@@ -5,14 +5,13 @@ import json
 import re
 from collections.abc import Iterable
 
-import pghistory
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from datong_edu.accounts.models import Unit, User
-from datong_edu.core import audit, clock, crypto, jobs
+from datong_edu.core import audit, clock, crypto, history, jobs
 from datong_edu.core.exceptions import Conflict, PortalError, RefusedFile
 from datong_edu.core.models import Term
 from datong_edu.importing import mapping as mappings
@@ -262,7 +261,7 @@ def apply_batch(*, batch: ImportBatch, by: User, progress: Progress = no_progres
         raise PortalError("暂存的数据已不在，请返回预览，点“重新检查”后再写入。")
     context = context_of(unit=locked.unit, term=locked.term, by=by, batch_id=locked.pk)
     merging.expect_many_rows()
-    with pghistory.context(user=by.pk, source="import", batch=locked.pk) as written:
+    with history.context(source="import", user=by.pk, batch=locked.pk) as written:
         locked.history_ids = [written.id]
         progress("核对人员", 1, 4)
         still_holds = locked.layout.get("ledger_mark") == ledger_mark()

@@ -12,3 +12,6 @@ class ImportingConfig(AppConfig):
     def ready(self) -> None:
         """Find every room's roster declarations, and what it wants when a batch is undone."""
         autodiscover_modules("imports", "undoing")
+        from datong_edu.importing import sealed  # models exist only now
+
+        sealed.declare()

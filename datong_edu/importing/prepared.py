@@ -30,6 +30,8 @@ JOBS = {Purpose.ERRORS: "importing.mark", Purpose.PLAN: "importing.plan"}
 PIECE_BYTES = 4 * 2**20
 PLAN_KEPT = timedelta(days=1)
 BLOB_PIECE = "prepared_piece"
+PLACE_IN = f"'{BLOB_PIECE}:' || file_id || ':' || number"
+"""SQL of the kind of a piece, which says its place as `_place` does."""
 WITH_ERRORS = (BatchState.READY, BatchState.APPLIED)
 
 

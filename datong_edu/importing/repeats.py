@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from datong_edu.core import crypto
+from datong_edu.core import crypto, keys
 from datong_edu.importing.copying import STAGED_ROW
 from datong_edu.importing.declare import Context, Row
 from datong_edu.importing.models import ImportBatch
@@ -96,7 +96,7 @@ def circumstances_of(context: Context) -> str:
     """Digest of all that the cleaning of a row depends on beside the row itself; the books must be loaded."""
     told: list[Any] = [
         _edition(),
-        settings.FIELD_KEY_ID,
+        keys.provider().current_id(),
         context.term.code if context.term else "",
         context.as_of,
         context.unit.pk,

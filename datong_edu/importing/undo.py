@@ -10,12 +10,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-import pghistory
 from django.db import transaction
 from django.utils import timezone
 
 from datong_edu.accounts.models import User
-from datong_edu.core import audit, jobs
+from datong_edu.core import audit, history, jobs
 from datong_edu.core.exceptions import Conflict, PortalError
 from datong_edu.importing import merging
 from datong_edu.importing.actions import follow_up, locked_batch, one_at_a_time, set_state
@@ -211,7 +210,7 @@ def _reverse(batch: ImportBatch, by: User, deed: str, progress: Progress) -> Und
     plan = _told(reversal, is_redo=deed == "redo", named=NAMED)
     counties = reversal.counties() | _counties_of_staged(batch)
     progress("恢复台账", 2, 4)
-    with pghistory.context(user=by.pk, source=deed, batch=batch.pk) as written:
+    with history.context(source=deed, user=by.pk, batch=batch.pk, reason=batch.undo_reason) as written:
         reversal.carry_out()
         batch.history_ids = [*batch.history_ids, written.id]
     progress("收尾", 3, 4)

@@ -6,7 +6,6 @@ that the sources can be compared on the person's file and in the nightly check.
 
 import uuid
 
-import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -24,7 +23,7 @@ from datong_edu.core.codes import (
     Sex,
     Stage,
 )
-from datong_edu.core.history import protected
+from datong_edu.core.history import deed_field, protected
 from datong_edu.core.sensitive import BlindIndexField, EncryptedField, MaskedField
 from datong_edu.importing.models import ImportedFact
 from datong_edu.registry.enums import IdentifierKind, LifeEventKind, SpellSource
@@ -397,9 +396,6 @@ class LifeEvent(ImportedFact):
         return f"{self.name} {self.get_kind_display()}"
 
 
-@pgtrigger.register(
-    pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-)
 class NumberReveal(models.Model):
     """查看完整号码: who looked at which number of whom, and why; rows are only ever added."""
 
@@ -414,6 +410,7 @@ class NumberReveal(models.Model):
     by = models.ForeignKey(
         "accounts.User", models.PROTECT, related_name="+", verbose_name="查看人", db_index=False
     )
+    audit_deed = deed_field()
 
     objects = ScopedManager()
     personal_fields = ("reason",)

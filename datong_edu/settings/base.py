@@ -87,7 +87,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "datong_edu.settings.logs.RequestLog",
-    "pghistory.middleware.HistoryMiddleware",
+    "datong_edu.web.middleware.History",
 ]
 
 ROOT_URLCONF = "datong_edu.urls"
@@ -135,6 +135,11 @@ EMBEDDED_POSTGRES: dict[str, Any] = {
 }
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DATABASES["default"].setdefault("OPTIONS", {})["cursor_factory"] = WalledCursor
+
+# Keys: who hands them out, and how blind indexes are made (sha256, or sm3 where 国密 is asked for; chosen
+# once, at set-up).  A field key whose id begins with sm4 seals with SM4-GCM, any other with AES-256-GCM.
+KEY_PROVIDER = env.text("PORTAL_KEY_PROVIDER", "datong_edu.core.keys.SettingsKeys")
+INDEX_HASH = env.one_of("PORTAL_INDEX_HASH", ("sha256", "sm3"))
 
 # Uploads are scanned by ClamAV through this unix socket; unset, they are not
 CLAMAV_SOCKET = env.text("PORTAL_CLAMAV_SOCKET")

@@ -44,6 +44,14 @@ def flag(name: str, *, default: bool = False) -> bool:
     return default
 
 
+def one_of(name: str, choices: tuple[str, ...]) -> str:
+    """Return one of some words, the first when unset, or refuse to start."""
+    value = text(name, choices[0])
+    if value not in choices:
+        raise ImproperlyConfigured(f"环境变量 {name} 只能是 {'、'.join(choices)}，现在是“{value}”。")
+    return value
+
+
 def whole_number(name: str, default: int) -> int:
     """Return a whole number, or refuse to start."""
     value = text(name)

@@ -9,6 +9,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "importing.expire",
         "schedule": crontab(hour=3, minute=30),
     },
+    "sign the audit chains": {"task": "core.sign_audit", "schedule": crontab(hour=4, minute=0)},
     "drop files kept for hours": {"task": "core.expire_blobs", "schedule": crontab(minute=10)},
     "drop ended sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour=4, minute=20)},
     "drop what calls left behind": {"task": "web.expire", "schedule": crontab(hour=4, minute=40)},

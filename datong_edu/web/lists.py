@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.utils.functional import cached_property
 
 from datong_edu.accounts.roles import Permission
+from datong_edu.accounts.scope import only_county
 from datong_edu.core import audit
 from datong_edu.web.exports import attachment, workbook_of
 from datong_edu.web.filters import NUMBER, SEARCH, PortalFilterSet, sees_several_counties
@@ -133,6 +134,7 @@ class ScopedListView(PortalPage):
         audit.record(
             action="web.exported",
             by=self.user,
+            county=only_county(self.user),
             detail={"list": self.view_name, "rows": written},
         )
         return attachment(content, name=name, on=self.around.today)

@@ -1,13 +1,15 @@
-"""Habits of every request: a whole log-in behind it, no copy of its answer, htmx sent to the log-in page."""
+"""Habits of every request: a whole log-in behind it, no copy of its answer, htmx sent to the log-in page, and
+what it changes on record with its page."""
 
 from collections.abc import Callable, Iterator
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import resolve_url
+from pghistory.middleware import HistoryMiddleware
 
 from datong_edu.accounts import sessions
 from datong_edu.accounts.session_store import SessionStore
@@ -15,6 +17,7 @@ from datong_edu.accounts.walls import wall_of
 from datong_edu.core.wall import standing
 from datong_edu.core.wall.standing import NOBODY, behind
 
+API = "/api/"
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -104,3 +107,12 @@ class WholeLogIn:
                 logout(request)
                 messages.warning(request, "您的岗位要求二次验证，请重新登录。")
         return self.get_response(request)
+
+
+class History(HistoryMiddleware):
+    """Changes made by a request tell the user, the address, and whether a page or the API made them."""
+
+    def get_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What the history keeps of a request."""
+        told: dict[str, Any] = super().get_context(request)
+        return told | {"source": "api" if request.path.startswith(API) else "page"}

@@ -40,6 +40,7 @@ ENTRIES = (
     Entry("登录锁定", "locks"),
     Entry("二次验证", "second_factors"),
     Entry("权限与任职", "rights"),
+    Entry("操作留痕", "desk:audit"),
 )
 
 

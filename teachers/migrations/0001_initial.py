@@ -3,6 +3,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+import datong_edu.core.history
 import datong_edu.core.sensitive
 
 
@@ -143,8 +144,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "teachers_allowancelineevent" ("account", "account_index", "account_masked", "amount", "county_id", "id", "id_no_masked", "monthly", "months", "name", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_from_on", "school_id", "seat", "source_batch_id", "source_row", "source_sheet", "year") SELECT new_values."account", new_values."account_index", new_values."account_masked", new_values."amount", new_values."county_id", new_values."id", new_values."id_no_masked", new_values."monthly", new_values."months", new_values."name", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."school_from_on", new_values."school_id", new_values."seat", new_values."source_batch_id", new_values."source_row", new_values."source_sheet", new_values."year" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="c9c4c7bb8d568400bbe794415d614397346e5e89",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "teachers_allowancelineevent" ("account", "account_index", "account_masked", "amount", "county_id", "id", "id_no_masked", "monthly", "months", "name", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_from_on", "school_id", "seat", "source_batch_id", "source_row", "source_sheet", "year") SELECT new_values."account", new_values."account_index", new_values."account_masked", new_values."amount", new_values."county_id", new_values."id", new_values."id_no_masked", new_values."monthly", new_values."months", new_values."name", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."school_from_on", new_values."school_id", new_values."seat", new_values."source_batch_id", new_values."source_row", new_values."source_sheet", new_values."year" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."account_index" IS DISTINCT FROM (new_values."account_index") OR old_values."account_masked" IS DISTINCT FROM (new_values."account_masked") OR old_values."amount" IS DISTINCT FROM (new_values."amount") OR old_values."county_id" IS DISTINCT FROM (new_values."county_id") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."id_no_masked" IS DISTINCT FROM (new_values."id_no_masked") OR old_values."monthly" IS DISTINCT FROM (new_values."monthly") OR old_values."months" IS DISTINCT FROM (new_values."months") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."person_id" IS DISTINCT FROM (new_values."person_id") OR old_values."school_id" IS DISTINCT FROM (new_values."school_id") OR old_values."school_from_on" IS DISTINCT FROM (new_values."school_from_on") OR old_values."seat" IS DISTINCT FROM (new_values."seat") OR old_values."source_batch_id" IS DISTINCT FROM (new_values."source_batch_id") OR old_values."source_row" IS DISTINCT FROM (new_values."source_row") OR old_values."source_sheet" IS DISTINCT FROM (new_values."source_sheet") OR old_values."year" IS DISTINCT FROM (new_values."year")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="3427fe27a2d0fa3f3132c633f5af2c036a937bf8",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_a7856",
@@ -348,6 +349,12 @@ class Migration(migrations.Migration):
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "audit_deed",
+                    models.BigIntegerField(
+                        db_default=datong_edu.core.history.AuditDeed(), editable=False, verbose_name="留痕号"
+                    ),
+                ),
                 ("id", models.BigIntegerField()),
                 (
                     "source_sheet",
@@ -466,6 +473,12 @@ class Migration(migrations.Migration):
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "audit_deed",
+                    models.BigIntegerField(
+                        db_default=datong_edu.core.history.AuditDeed(), editable=False, verbose_name="留痕号"
+                    ),
+                ),
                 ("id", models.BigIntegerField()),
                 (
                     "source_sheet",

@@ -129,3 +129,18 @@ def test_error_text_never_holds_the_value() -> None:
     with pytest.raises(PortalError) as refusal:
         sensitive.unseal("phone", sealed.cipher, sealed.index)
     assert NUMBER not in refusal.value.message
+
+
+@pytest.mark.parametrize("index_hash", ["sha256", "sm3"])
+def test_national_ciphers_seal_and_notice_changes(index_hash: str) -> None:
+    ids = {"sm4-2027": b"k" * 32} | dict(crypto.settings.FIELD_KEYS)
+    with override_settings(FIELD_KEYS=ids, FIELD_KEY_ID="sm4-2027", INDEX_HASH=index_hash):
+        sealed = sensitive.seal("id_no", NUMBER)
+        assert crypto.key_id_of(sealed.cipher) == "sm4-2027"
+        assert sensitive.unseal("id_no", sealed.cipher, sealed.index) == NUMBER
+        assert len(sealed.index.bytes) == 16
+        with pytest.raises(PortalError):
+            sensitive.unseal("id_no", sealed.cipher[:-1] + bytes([sealed.cipher[-1] ^ 1]), sealed.index)
+        with pytest.raises(PortalError):
+            crypto.decrypt_blob("id_no", sealed.cipher[:30])
+    crypto._cipher.cache_clear()

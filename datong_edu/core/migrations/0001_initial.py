@@ -1,11 +1,13 @@
 import uuid
 
+import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import pgtrigger.compiler
-import pgtrigger.migrations
+import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
+
+import datong_edu.core.history
 
 
 class Migration(migrations.Migration):
@@ -31,6 +33,12 @@ class Migration(migrations.Migration):
                 ("subject_id", models.CharField(blank=True, default="", max_length=40)),
                 ("source", models.CharField(default="page", max_length=20, verbose_name="来源")),
                 ("detail", models.JSONField(default=dict)),
+                (
+                    "audit_deed",
+                    models.BigIntegerField(
+                        db_default=datong_edu.core.history.AuditDeed(), editable=False, verbose_name="留痕号"
+                    ),
+                ),
                 (
                     "actor",
                     models.ForeignKey(
@@ -60,19 +68,85 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="auditevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="a9043e623706cd6457f6ad43abcff01319f851a7",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_6d6e0",
-                    table="core_auditevent",
-                    when="BEFORE",
+        migrations.CreateModel(
+            name="AuditLink",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
-            ),
+                ("county", models.IntegerField(verbose_name="县区")),
+                ("number", models.BigIntegerField(verbose_name="序号")),
+                ("deed", models.BigIntegerField(verbose_name="留痕号")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("events", models.BigIntegerField(verbose_name="变更数")),
+                ("parts", models.JSONField(default=dict)),
+                ("contexts", models.JSONField(default=dict)),
+                ("hash", models.BinaryField()),
+            ],
+            options={
+                "verbose_name": "留痕链",
+                "verbose_name_plural": "留痕链",
+                "ordering": ["-id"],
+                "indexes": [models.Index(fields=["at"], name="audit_link_at")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("county", "number"), name="audit_link_number_once"),
+                    models.UniqueConstraint(fields=("deed", "county"), name="audit_link_deed_once"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="AuditSeal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("seal", "签章"), ("cut", "截断")], max_length=4, verbose_name="种类"
+                    ),
+                ),
+                ("county", models.IntegerField(verbose_name="县区")),
+                ("number", models.BigIntegerField(verbose_name="序号")),
+                ("hash", models.BinaryField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="时间")),
+                ("signature", models.BinaryField()),
+            ],
+            options={
+                "verbose_name": "留痕签章",
+                "verbose_name_plural": "留痕签章",
+                "ordering": ["-id"],
+                "indexes": [models.Index(fields=["county", "kind", "-number"], name="audit_seal_end")],
+            },
+        ),
+        migrations.CreateModel(
+            name="AuditShape",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=63)),
+                (
+                    "columns",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None),
+                ),
+            ],
+            options={
+                "verbose_name": "留痕列",
+                "verbose_name_plural": "留痕列",
+                "constraints": [
+                    models.UniqueConstraint(fields=("source", "columns"), name="audit_shape_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Job",
@@ -143,6 +217,22 @@ class Migration(migrations.Migration):
                         name="job_unfinished",
                     )
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="KeyCheck",
+            fields=[
+                (
+                    "purpose",
+                    models.CharField(max_length=60, primary_key=True, serialize=False, verbose_name="用途"),
+                ),
+                ("value", models.BinaryField(verbose_name="校验值")),
+                ("since", models.DateTimeField(verbose_name="登记时间")),
+                ("retired_at", models.DateTimeField(null=True, verbose_name="停用时间")),
+            ],
+            options={
+                "verbose_name": "密钥校验值",
+                "verbose_name_plural": "密钥校验值",
             },
         ),
         migrations.CreateModel(

@@ -26,12 +26,14 @@ def build(*, using: str = DEFAULT_DB_ALIAS, **_: Any) -> bool:
         for policy in walls:
             statements += policies.walling(policy)
         kept = {model._meta.db_table for model in apps.get_models() if policies.is_kept(model)}
-        statements += roles.granting(sorted(there), kept & there)
+        known = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+        statements += roles.granting(sorted(known & there), kept & there)
         mark = hashlib.sha256("\n".join(statements).encode()).hexdigest()
         cursor.execute("SELECT obj_description(to_regprocedure(%s))", [_MARK])
         if cursor.fetchone()[0] == mark:
             return False
         cursor.execute("SELECT policyname, tablename FROM pg_policies WHERE schemaname = 'public'")
-        dropped = [f'DROP POLICY "{name}" ON "{table}"' for name, table in cursor.fetchall()]
+        dropped = [f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {', '.join(roles.ALL)}"]
+        dropped += [f'DROP POLICY "{name}" ON "{table}"' for name, table in cursor.fetchall()]
         cursor.execute(";\n".join([*dropped, *statements, f"COMMENT ON FUNCTION {_MARK} IS '{mark}'"]))
         return True

@@ -1,6 +1,7 @@
 """Which rows of a table each role sees, derived from the models.
 
-A county sees the rows of its counties, a school those of its pupils, the city and the worker all.  A fact
+A county sees the rows of its counties, a school those of its pupils, the city and the worker all, the audit
+office histories only.  A fact
 about a person is also seen by whoever sees the person, because a pupil of one county may be poor in another.
 A model read only through another row (`access = within(…)`) is seen with that row.  A model without personal
 data says in `outside_wall` why it has no wall.
@@ -14,7 +15,7 @@ import pgtrigger
 from django.apps import apps
 from django.db.models import Model
 
-from datong_edu.core.wall.roles import Reach
+from datong_edu.core.wall.roles import OF_THE_WEB, Reach
 
 MINE = "(SELECT portal_counties())::bigint[]"
 MY_SCHOOLS = "(SELECT portal_school_ids())::bigint[]"
@@ -108,6 +109,7 @@ def walling(policy: Policy) -> list[str]:
     for reach, seen in (
         (Reach.COUNTY, policy.county),
         (Reach.SCHOOL, policy.school),
+        (Reach.AUDIT, "true" if policy.append_only else policy.school),
         (Reach.CITY, "true"),
         (Reach.WORKER, "true"),
     ):
@@ -125,7 +127,7 @@ def walling(policy: Policy) -> list[str]:
 def walling_staged(table: str, batch_id: int) -> list[str]:
     """Statements for the staged rows of a batch: the web reads them where it sees the batch."""
     seen = f"(SELECT EXISTS (SELECT FROM importing_importbatch WHERE id = {int(batch_id)}))"
-    web = ", ".join((Reach.COUNTY, Reach.SCHOOL, Reach.CITY))
+    web = ", ".join(OF_THE_WEB)
     return [
         f"ALTER TABLE {table} OWNER TO {Reach.WORKER}",
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
@@ -135,8 +137,8 @@ def walling_staged(table: str, batch_id: int) -> list[str]:
 
 
 def is_kept(model: type[Model]) -> bool:
-    """Whether rows of a model are only ever added: histories, and whatever a trigger protects so."""
-    if getattr(model, "pgh_tracked_model", None) is not None:
+    """Whether rows of a model are only ever added: what the audit chain holds, or a trigger protects so."""
+    if "audit_deed" in _columns(model) or getattr(model, "pgh_tracked_model", None) is not None:
         return True
     return any(trigger.name == "append_only" for owner, trigger in pgtrigger.registered() if owner is model)
 

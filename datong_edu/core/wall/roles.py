@@ -16,18 +16,19 @@ class Reach(StrEnum):
     COUNTY = "portal_web_county"
     SCHOOL = "portal_web_school"
     CITY = "portal_web_city"
+    AUDIT = "portal_web_audit"
     WORKER = "portal_worker"
     REPORT = "portal_report"
 
 
 WEB = "portal_web"
-"""What the three roles of the web have in common: their rights, not their rows."""
-OF_THE_WEB = (Reach.COUNTY, Reach.SCHOOL, Reach.CITY)
+"""What the roles of the web have in common: their rights, not their rows."""
+OF_THE_WEB = (Reach.COUNTY, Reach.SCHOOL, Reach.CITY, Reach.AUDIT)
 ALL = (WEB, *Reach)
 REPORTED = ("dashboards_snapshot", "core_term", "accounts_unit", "registry_school")
 """What a report may read: figures and names of places, no person."""
-UPSERTED = ("pghistory_context",)
-"""Event tables that a deed's own statements add to."""
+CHAIN = {"core_auditlink", "core_auditshape", "core_auditseal"}
+"""The audit chain, which the database itself and the log-in role write."""
 
 
 def creating(names: "tuple[str, ...] | list[str]") -> list[str]:
@@ -88,7 +89,8 @@ def mark_leakproof(cursor: CursorWrapper) -> None:
 def granting(tables: list[str], append_only: set[str]) -> list[str]:
     """Statements that give the roles their rights on the tables of the portal."""
     listed = ", ".join(f'"{table}"' for table in tables)
-    kept = ", ".join(f'"{table}"' for table in sorted(append_only - set(UPSERTED)))
+    kept = ", ".join(f'"{table}"' for table in sorted(append_only))
+    chain = ", ".join(f'"{table}"' for table in sorted(CHAIN & set(tables)))
     both = f"{WEB}, {Reach.WORKER}"
     statements = [
         f"GRANT USAGE ON SCHEMA public TO {both}, {Reach.REPORT}",
@@ -96,8 +98,9 @@ def granting(tables: list[str], append_only: set[str]) -> list[str]:
         f"GRANT CREATE ON SCHEMA staging TO {Reach.WORKER}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON {listed} TO {both}",
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {both}",
-        "REVOKE ALL ON django_migrations FROM " + both,
     ]
+    if chain:
+        statements.append(f"REVOKE INSERT, UPDATE, DELETE ON {chain} FROM {both}")
     if kept:
         statements.append(f"REVOKE UPDATE, DELETE ON {kept} FROM {both}")
     statements += [f'GRANT SELECT ON "{table}" TO {Reach.REPORT}' for table in REPORTED if table in tables]

@@ -98,13 +98,15 @@ class WalledCursor(psycopg2.extensions.cursor):
     def execute(self, query: Any, vars: Any = None) -> None:
         """Run one statement behind the wall."""
         before = self._before()
-        if before:
-            query = query.as_string(self) if isinstance(query, Composable) else query
-            query = query.decode() if isinstance(query, bytes) else query
-            if self.name is not None:
-                self._set_apart(before)
-            elif not query.lstrip()[:9].lower().startswith(_UNWALLED):
-                query = before + query
+        if not before:
+            return super().execute(query, vars)
+        query = query.as_string(self) if isinstance(query, Composable) else query
+        query = query.decode() if isinstance(query, bytes) else query
+        if self.name is not None:
+            with self._apart(before):
+                return super().execute(query, vars)
+        if not query.lstrip()[:9].lower().startswith(_UNWALLED):
+            query = before + query
         return super().execute(query, vars)
 
     def executemany(self, query: Any, vars_list: Any) -> None:
@@ -115,9 +117,10 @@ class WalledCursor(psycopg2.extensions.cursor):
     def copy_expert(self, sql: Any, file: Any, size: int = 8192) -> None:
         """Run a COPY behind the wall."""
         before = self._before()
-        if before:
-            self._set_apart(before)
-        super().copy_expert(sql, file, size)
+        if not before:
+            return super().copy_expert(sql, file, size)
+        with self._apart(before):
+            return super().copy_expert(sql, file, size)
 
     def _before(self) -> str:
         """What goes before a statement: the wall that stands, or the end of one in this transaction."""
@@ -131,9 +134,19 @@ class WalledCursor(psycopg2.extensions.cursor):
             _WALLED.discard(connection)
         return ""
 
-    def _set_apart(self, before: str) -> None:
-        """Set the wall by a statement of its own, where one cannot be put before; needs a transaction."""
-        if self.connection.autocommit:
-            raise RuntimeError("behind the wall a COPY or a server-side cursor needs a transaction")
+    @contextmanager
+    def _apart(self, before: str) -> Iterator[None]:
+        """Set the wall by a statement of its own, where none can be put before; in a transaction, if need be one
+        of its own.  The rows of a server-side cursor that outlives it (WITH HOLD) are settled when it ends.
+        """
+        begins = self.connection.autocommit
         with self.connection.cursor(cursor_factory=psycopg2.extensions.cursor) as plain:
-            plain.execute(before)
+            plain.execute(f"BEGIN; {before}" if begins else before)
+            try:
+                yield
+            except BaseException:
+                if begins:
+                    plain.execute("ROLLBACK")
+                raise
+            if begins:
+                plain.execute("COMMIT")

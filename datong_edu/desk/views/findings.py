@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from datong_edu.accounts.roles import Permission
+from datong_edu.accounts.scope import only_county
 from datong_edu.core import audit
 from datong_edu.core.exceptions import Conflict, PortalError
 from datong_edu.crosschecks.engine.checks import CHECKS
@@ -245,5 +246,10 @@ class BulkDeed(FindingList):
             raise PermissionDenied
         rows = chosen.order_by(*self.order, "pk")
         content, written = workbook_of(rows, table_of=self.table_of, title=self.title, by=self.user)
-        audit.record(action="web.exported", by=self.user, detail={"list": "desk:findings", "rows": written})
+        audit.record(
+            action="web.exported",
+            by=self.user,
+            county=only_county(self.user),
+            detail={"list": "desk:findings", "rows": written},
+        )
         return attachment(content, name=self.title, on=self.around.today)

@@ -7,6 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+import datong_edu.core.history
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -430,6 +432,12 @@ class Migration(migrations.Migration):
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "audit_deed",
+                    models.BigIntegerField(
+                        db_default=datong_edu.core.history.AuditDeed(), editable=False, verbose_name="留痕号"
+                    ),
+                ),
                 ("id", models.BigIntegerField()),
                 ("uid", models.UUIDField(default=uuid.uuid4, editable=False)),
                 ("kind", models.CharField(max_length=40, verbose_name="名册")),

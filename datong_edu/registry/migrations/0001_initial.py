@@ -8,6 +8,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+import datong_edu.core.history
 import datong_edu.core.sensitive
 
 
@@ -106,8 +107,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "registry_personevent" ("birth_on", "county_ids", "id", "id_no", "id_no_index", "id_no_masked", "id_state", "name", "name_grams", "name_key", "name_pinyin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sex", "uid") SELECT new_values."birth_on", new_values."county_ids", new_values."id", new_values."id_no", new_values."id_no_index", new_values."id_no_masked", new_values."id_state", new_values."name", new_values."name_grams", new_values."name_key", new_values."name_pinyin", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."sex", new_values."uid" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="2ff3895a283d5e0e5fb309409ff90b21d91720ad",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "registry_personevent" ("birth_on", "county_ids", "id", "id_no", "id_no_index", "id_no_masked", "id_state", "name", "name_grams", "name_key", "name_pinyin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sex", "uid") SELECT new_values."birth_on", new_values."county_ids", new_values."id", new_values."id_no", new_values."id_no_index", new_values."id_no_masked", new_values."id_state", new_values."name", new_values."name_grams", new_values."name_key", new_values."name_pinyin", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."sex", new_values."uid" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."birth_on" IS DISTINCT FROM (new_values."birth_on") OR old_values."county_ids" IS DISTINCT FROM (new_values."county_ids") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."id_no_index" IS DISTINCT FROM (new_values."id_no_index") OR old_values."id_no_masked" IS DISTINCT FROM (new_values."id_no_masked") OR old_values."id_state" IS DISTINCT FROM (new_values."id_state") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."name_grams" IS DISTINCT FROM (new_values."name_grams") OR old_values."name_key" IS DISTINCT FROM (new_values."name_key") OR old_values."name_pinyin" IS DISTINCT FROM (new_values."name_pinyin") OR old_values."sex" IS DISTINCT FROM (new_values."sex") OR old_values."uid" IS DISTINCT FROM (new_values."uid")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="6cfe428aa83a045b111e0596837ebc55e6cd5e5e",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_56ba8",
@@ -641,6 +642,12 @@ class Migration(migrations.Migration):
                 ("label", models.CharField(max_length=20, verbose_name="号码名称")),
                 ("reason", models.CharField(max_length=100, verbose_name="理由")),
                 (
+                    "audit_deed",
+                    models.BigIntegerField(
+                        db_default=datong_edu.core.history.AuditDeed(), editable=False, verbose_name="留痕号"
+                    ),
+                ),
+                (
                     "by",
                     models.ForeignKey(
                         db_index=False,
@@ -677,26 +684,18 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["by", "at"], name="reveal_by_day")],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="numberreveal",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="dd324f31aeaa9dc9a860116c9575648900fd176c",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_0b6b7",
-                    table="registry_numberreveal",
-                    when="BEFORE",
-                ),
-            ),
-        ),
         migrations.CreateModel(
             name="PersonEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "audit_deed",
+                    models.BigIntegerField(
+                        db_default=datong_edu.core.history.AuditDeed(), editable=False, verbose_name="留痕号"
+                    ),
+                ),
                 ("id", models.BigIntegerField()),
                 ("uid", models.UUIDField(default=uuid.uuid4, editable=False)),
                 ("name", models.CharField(max_length=60, verbose_name="姓名")),
@@ -844,8 +843,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "registry_personidentifierevent" ("id", "kind", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since_on", "source_batch_id", "source_row", "source_sheet", "until_on", "value", "value_index", "value_masked") SELECT new_values."id", new_values."kind", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."since_on", new_values."source_batch_id", new_values."source_row", new_values."source_sheet", new_values."until_on", new_values."value", new_values."value_index", new_values."value_masked" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="bc589b056a17d2a2faecb2f7e9f0f2260ffbc7c4",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "registry_personidentifierevent" ("id", "kind", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since_on", "source_batch_id", "source_row", "source_sheet", "until_on", "value", "value_index", "value_masked") SELECT new_values."id", new_values."kind", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."since_on", new_values."source_batch_id", new_values."source_row", new_values."source_sheet", new_values."until_on", new_values."value", new_values."value_index", new_values."value_masked" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."person_id" IS DISTINCT FROM (new_values."person_id") OR old_values."since_on" IS DISTINCT FROM (new_values."since_on") OR old_values."source_batch_id" IS DISTINCT FROM (new_values."source_batch_id") OR old_values."source_row" IS DISTINCT FROM (new_values."source_row") OR old_values."source_sheet" IS DISTINCT FROM (new_values."source_sheet") OR old_values."until_on" IS DISTINCT FROM (new_values."until_on") OR old_values."value_index" IS DISTINCT FROM (new_values."value_index") OR old_values."value_masked" IS DISTINCT FROM (new_values."value_masked")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="af97a58290bd37263614e998eea0c499d0d5a44d",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_7506a",
@@ -1089,8 +1088,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "registry_enrolmentevent" ("address", "birth_on", "boarding", "class_no", "county_id", "enrol_month", "grade", "guardian", "guardian_id", "guardian_id_index", "guardian_id_masked", "hukou", "id", "id_birth_on", "id_no", "id_no_index", "id_no_masked", "id_sex", "id_state", "id_type", "name", "nation", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "phone_index", "phone_masked", "school_id", "sex", "since_on", "source_batch_id", "source_row", "source_sheet", "stage", "status", "status_event", "status_on", "student_no", "student_no_index", "student_no_masked", "until_on") SELECT new_values."address", new_values."birth_on", new_values."boarding", new_values."class_no", new_values."county_id", new_values."enrol_month", new_values."grade", new_values."guardian", new_values."guardian_id", new_values."guardian_id_index", new_values."guardian_id_masked", new_values."hukou", new_values."id", new_values."id_birth_on", new_values."id_no", new_values."id_no_index", new_values."id_no_masked", new_values."id_sex", new_values."id_state", new_values."id_type", new_values."name", new_values."nation", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."phone", new_values."phone_index", new_values."phone_masked", new_values."school_id", new_values."sex", new_values."since_on", new_values."source_batch_id", new_values."source_row", new_values."source_sheet", new_values."stage", new_values."status", new_values."status_event", new_values."status_on", new_values."student_no", new_values."student_no_index", new_values."student_no_masked", new_values."until_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="18b27f5859488965ba690456469afec6eaa203ab",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "registry_enrolmentevent" ("address", "birth_on", "boarding", "class_no", "county_id", "enrol_month", "grade", "guardian", "guardian_id", "guardian_id_index", "guardian_id_masked", "hukou", "id", "id_birth_on", "id_no", "id_no_index", "id_no_masked", "id_sex", "id_state", "id_type", "name", "nation", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "phone_index", "phone_masked", "school_id", "sex", "since_on", "source_batch_id", "source_row", "source_sheet", "stage", "status", "status_event", "status_on", "student_no", "student_no_index", "student_no_masked", "until_on") SELECT new_values."address", new_values."birth_on", new_values."boarding", new_values."class_no", new_values."county_id", new_values."enrol_month", new_values."grade", new_values."guardian", new_values."guardian_id", new_values."guardian_id_index", new_values."guardian_id_masked", new_values."hukou", new_values."id", new_values."id_birth_on", new_values."id_no", new_values."id_no_index", new_values."id_no_masked", new_values."id_sex", new_values."id_state", new_values."id_type", new_values."name", new_values."nation", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."phone", new_values."phone_index", new_values."phone_masked", new_values."school_id", new_values."sex", new_values."since_on", new_values."source_batch_id", new_values."source_row", new_values."source_sheet", new_values."stage", new_values."status", new_values."status_event", new_values."status_on", new_values."student_no", new_values."student_no_index", new_values."student_no_masked", new_values."until_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."address" IS DISTINCT FROM (new_values."address") OR old_values."birth_on" IS DISTINCT FROM (new_values."birth_on") OR old_values."boarding" IS DISTINCT FROM (new_values."boarding") OR old_values."class_no" IS DISTINCT FROM (new_values."class_no") OR old_values."county_id" IS DISTINCT FROM (new_values."county_id") OR old_values."enrol_month" IS DISTINCT FROM (new_values."enrol_month") OR old_values."grade" IS DISTINCT FROM (new_values."grade") OR old_values."guardian" IS DISTINCT FROM (new_values."guardian") OR old_values."guardian_id_index" IS DISTINCT FROM (new_values."guardian_id_index") OR old_values."guardian_id_masked" IS DISTINCT FROM (new_values."guardian_id_masked") OR old_values."hukou" IS DISTINCT FROM (new_values."hukou") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."id_birth_on" IS DISTINCT FROM (new_values."id_birth_on") OR old_values."id_no_index" IS DISTINCT FROM (new_values."id_no_index") OR old_values."id_no_masked" IS DISTINCT FROM (new_values."id_no_masked") OR old_values."id_sex" IS DISTINCT FROM (new_values."id_sex") OR old_values."id_state" IS DISTINCT FROM (new_values."id_state") OR old_values."id_type" IS DISTINCT FROM (new_values."id_type") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."nation" IS DISTINCT FROM (new_values."nation") OR old_values."person_id" IS DISTINCT FROM (new_values."person_id") OR old_values."phone_index" IS DISTINCT FROM (new_values."phone_index") OR old_values."phone_masked" IS DISTINCT FROM (new_values."phone_masked") OR old_values."school_id" IS DISTINCT FROM (new_values."school_id") OR old_values."sex" IS DISTINCT FROM (new_values."sex") OR old_values."since_on" IS DISTINCT FROM (new_values."since_on") OR old_values."source_batch_id" IS DISTINCT FROM (new_values."source_batch_id") OR old_values."source_row" IS DISTINCT FROM (new_values."source_row") OR old_values."source_sheet" IS DISTINCT FROM (new_values."source_sheet") OR old_values."stage" IS DISTINCT FROM (new_values."stage") OR old_values."status" IS DISTINCT FROM (new_values."status") OR old_values."status_event" IS DISTINCT FROM (new_values."status_event") OR old_values."status_on" IS DISTINCT FROM (new_values."status_on") OR old_values."student_no_index" IS DISTINCT FROM (new_values."student_no_index") OR old_values."student_no_masked" IS DISTINCT FROM (new_values."student_no_masked") OR old_values."until_on" IS DISTINCT FROM (new_values."until_on")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="be7a4354b88d6e8855c2bcbb1bf06153aae7192d",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_e3060",
@@ -1203,6 +1202,12 @@ class Migration(migrations.Migration):
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "audit_deed",
+                    models.BigIntegerField(
+                        db_default=datong_edu.core.history.AuditDeed(), editable=False, verbose_name="留痕号"
+                    ),
+                ),
                 ("id", models.BigIntegerField()),
                 (
                     "source_sheet",
@@ -1300,6 +1305,12 @@ class Migration(migrations.Migration):
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "audit_deed",
+                    models.BigIntegerField(
+                        db_default=datong_edu.core.history.AuditDeed(), editable=False, verbose_name="留痕号"
+                    ),
+                ),
                 ("id", models.BigIntegerField()),
                 (
                     "source_sheet",
@@ -1495,8 +1506,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "registry_householdmembershipevent" ("birth_on", "county_id", "education", "has_dibao", "health", "household_id", "id", "id_no", "id_no_index", "id_no_masked", "id_state", "member_no", "name", "nation", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "relation", "sex", "since_on", "source_batch_id", "source_row", "source_sheet", "student_status", "until_on") SELECT new_values."birth_on", new_values."county_id", new_values."education", new_values."has_dibao", new_values."health", new_values."household_id", new_values."id", new_values."id_no", new_values."id_no_index", new_values."id_no_masked", new_values."id_state", new_values."member_no", new_values."name", new_values."nation", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."relation", new_values."sex", new_values."since_on", new_values."source_batch_id", new_values."source_row", new_values."source_sheet", new_values."student_status", new_values."until_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="1ee8fdef4c7e4353d97074e6fa732c7aaa55cf9c",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "registry_householdmembershipevent" ("birth_on", "county_id", "education", "has_dibao", "health", "household_id", "id", "id_no", "id_no_index", "id_no_masked", "id_state", "member_no", "name", "nation", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "relation", "sex", "since_on", "source_batch_id", "source_row", "source_sheet", "student_status", "until_on") SELECT new_values."birth_on", new_values."county_id", new_values."education", new_values."has_dibao", new_values."health", new_values."household_id", new_values."id", new_values."id_no", new_values."id_no_index", new_values."id_no_masked", new_values."id_state", new_values."member_no", new_values."name", new_values."nation", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."relation", new_values."sex", new_values."since_on", new_values."source_batch_id", new_values."source_row", new_values."source_sheet", new_values."student_status", new_values."until_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."birth_on" IS DISTINCT FROM (new_values."birth_on") OR old_values."county_id" IS DISTINCT FROM (new_values."county_id") OR old_values."education" IS DISTINCT FROM (new_values."education") OR old_values."has_dibao" IS DISTINCT FROM (new_values."has_dibao") OR old_values."health" IS DISTINCT FROM (new_values."health") OR old_values."household_id" IS DISTINCT FROM (new_values."household_id") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."id_no_index" IS DISTINCT FROM (new_values."id_no_index") OR old_values."id_no_masked" IS DISTINCT FROM (new_values."id_no_masked") OR old_values."id_state" IS DISTINCT FROM (new_values."id_state") OR old_values."member_no" IS DISTINCT FROM (new_values."member_no") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."nation" IS DISTINCT FROM (new_values."nation") OR old_values."person_id" IS DISTINCT FROM (new_values."person_id") OR old_values."relation" IS DISTINCT FROM (new_values."relation") OR old_values."sex" IS DISTINCT FROM (new_values."sex") OR old_values."since_on" IS DISTINCT FROM (new_values."since_on") OR old_values."source_batch_id" IS DISTINCT FROM (new_values."source_batch_id") OR old_values."source_row" IS DISTINCT FROM (new_values."source_row") OR old_values."source_sheet" IS DISTINCT FROM (new_values."source_sheet") OR old_values."student_status" IS DISTINCT FROM (new_values."student_status") OR old_values."until_on" IS DISTINCT FROM (new_values."until_on")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="e3137bd85d86d3bea5262c98f4285cb0fa8cf08b",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_f69a1",
@@ -1528,6 +1539,12 @@ class Migration(migrations.Migration):
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "audit_deed",
+                    models.BigIntegerField(
+                        db_default=datong_edu.core.history.AuditDeed(), editable=False, verbose_name="留痕号"
+                    ),
+                ),
                 ("id", models.BigIntegerField()),
                 (
                     "source_sheet",
@@ -1639,6 +1656,12 @@ class Migration(migrations.Migration):
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "audit_deed",
+                    models.BigIntegerField(
+                        db_default=datong_edu.core.history.AuditDeed(), editable=False, verbose_name="留痕号"
+                    ),
+                ),
                 ("id", models.BigIntegerField()),
                 (
                     "source_sheet",
@@ -1723,6 +1746,12 @@ class Migration(migrations.Migration):
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "audit_deed",
+                    models.BigIntegerField(
+                        db_default=datong_edu.core.history.AuditDeed(), editable=False, verbose_name="留痕号"
+                    ),
+                ),
                 ("id", models.BigIntegerField()),
                 (
                     "source_sheet",
@@ -1804,6 +1833,12 @@ class Migration(migrations.Migration):
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "audit_deed",
+                    models.BigIntegerField(
+                        db_default=datong_edu.core.history.AuditDeed(), editable=False, verbose_name="留痕号"
+                    ),
+                ),
                 ("id", models.BigIntegerField()),
                 (
                     "source_sheet",
@@ -2004,6 +2039,12 @@ class Migration(migrations.Migration):
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "audit_deed",
+                    models.BigIntegerField(
+                        db_default=datong_edu.core.history.AuditDeed(), editable=False, verbose_name="留痕号"
+                    ),
+                ),
                 ("id", models.BigIntegerField()),
                 ("name", models.CharField(max_length=100, verbose_name="别名")),
                 ("until_on", models.DateField(blank=True, null=True, verbose_name="停用日期")),
@@ -2059,6 +2100,12 @@ class Migration(migrations.Migration):
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "audit_deed",
+                    models.BigIntegerField(
+                        db_default=datong_edu.core.history.AuditDeed(), editable=False, verbose_name="留痕号"
+                    ),
+                ),
                 ("id", models.BigIntegerField()),
                 (
                     "source_sheet",

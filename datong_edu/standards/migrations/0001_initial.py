@@ -11,6 +11,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+import datong_edu.core.history
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -327,6 +329,12 @@ class Migration(migrations.Migration):
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "audit_deed",
+                    models.BigIntegerField(
+                        db_default=datong_edu.core.history.AuditDeed(), editable=False, verbose_name="留痕号"
+                    ),
+                ),
                 ("id", models.BigIntegerField()),
                 ("scheme", models.CharField(blank=True, default="", max_length=20, verbose_name="资助项目")),
                 ("stage", models.CharField(blank=True, default="", max_length=10, verbose_name="学段")),

@@ -26,7 +26,7 @@ from datong_edu.web.models import RepeatableCall
 HEADER = "Idempotency-Key"
 KEPT = timedelta(days=1)
 LONGEST = 100
-_BLOB = "api.answer"
+BLOB = "api.answer"
 
 
 def once(request: Request, perform: Callable[[], Response], *, required: bool = False) -> Response:
@@ -74,7 +74,7 @@ def expire() -> int:
 def _perform_and_keep(request: Request, key: str, digest: str, perform: Callable[[], Response]) -> Response:
     response = perform()
     told = {"data": response.data, "location": response.get("Location", "")}
-    cipher = crypto.encrypt_blob(_BLOB, json.dumps(told, ensure_ascii=False, default=str).encode())
+    cipher = crypto.encrypt_blob(BLOB, json.dumps(told, ensure_ascii=False, default=str).encode())
     RepeatableCall.objects.update_or_create(
         client=cast(User, request.user),
         key=key,
@@ -84,7 +84,7 @@ def _perform_and_keep(request: Request, key: str, digest: str, perform: Callable
 
 
 def _answer_again(kept: RepeatableCall) -> Response:
-    told = json.loads(crypto.decrypt_blob(_BLOB, kept.cipher))
+    told = json.loads(crypto.decrypt_blob(BLOB, kept.cipher))
     response = Response(told["data"], status=kept.status)
     response["Idempotent-Replayed"] = "true"
     if told["location"]:

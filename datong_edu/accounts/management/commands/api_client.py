@@ -6,15 +6,16 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from datong_edu.accounts.actions import user_called
 from datong_edu.accounts.clients import create_client, revoke_client
 from datong_edu.accounts.models import ApiClient, Unit
+from datong_edu.core.commands import PortalCommand
 from datong_edu.core.exceptions import PortalError
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     """One JSON object (or list) on stdout; the secret is printed once, when a client is created."""
 
     help = "接口客户端：新建、列出、停用"

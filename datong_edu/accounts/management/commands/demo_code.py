@@ -4,14 +4,15 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from datong_edu.accounts import second_factor
 from datong_edu.accounts.actions import demo_user
+from datong_edu.core.commands import PortalCommand
 from datong_edu.core.exceptions import PortalError
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     """Prints six digits; the phone of a demo user is this command."""
 
     help = "打印演示用户此刻的手机验证码（仅限开发环境）"

@@ -4,12 +4,13 @@ import importlib
 from typing import Any
 
 from django.apps import apps
-from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils.module_loading import module_has_submodule
 
+from datong_edu.core.commands import PortalCommand
 
-class Command(BaseCommand):
+
+class Command(PortalCommand):
     """Load every room's `reference.py`, ground floor first."""
 
     help = "载入基础参照表（学期、单位、资助项目），可重复执行"

@@ -8,12 +8,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.core.management.base import BaseCommand
 
+from datong_edu.core.commands import PortalCommand
 from datong_edu.demo.scoring import Pair, RuleScore, read_findings, score
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     """Prints precision and recall per rule; exit code 1 unless all are 1.0."""
 
     help = "用答案核对演示城市的比对结果：逐条规则给出查准率和查全率，不全对时退出码为 1。"

@@ -9,17 +9,17 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.core.management.base import BaseCommand
 
 from datong_edu.accounts.actions import create_demo_users
 from datong_edu.accounts.models import Unit
 from datong_edu.core.clock import set_business_date
+from datong_edu.core.commands import PortalCommand
 from datong_edu.demo.generator import AS_OF, Roster, build_city, write_city
 
 PRINCIPAL_COUNTY = "140225"
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     """Writes rosters and answer key; with --import imports them and runs the cross-checks."""
 
     help = "生成演示城市的名册文件和答案；加 --import 时按正常流程导入、建立演示账号并运行比对。"

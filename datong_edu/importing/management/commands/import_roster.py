@@ -6,11 +6,11 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from datong_edu.accounts.actions import user_called
 from datong_edu.accounts.models import Unit, User
+from datong_edu.core.commands import PortalCommand
 from datong_edu.core.exceptions import PortalError, RefusedFile
 from datong_edu.core.models import Term
 from datong_edu.core.terms import term_dates
@@ -24,7 +24,7 @@ CITY = "140200"
 FAILED, NOTHING_TO_APPLY = 1, 2
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     """Check a roster file, and apply it when asked."""
 
     help = "检查名册文件；加 --apply 时写入。退出码：0 有可写入的行，2 文件被拒收或没有可写入的行，1 出错。"

@@ -5,9 +5,8 @@ from argparse import ArgumentParser
 from typing import Any
 from uuid import UUID
 
-from django.core.management.base import BaseCommand
-
 from datong_edu.accounts.actions import user_called
+from datong_edu.core.commands import PortalCommand
 from datong_edu.core.exceptions import PortalError
 from datong_edu.importing.models import ImportBatch
 from datong_edu.importing.undo import Kept, UndoPlan, plan_undo, redo_batch, undo_batch
@@ -19,7 +18,7 @@ ALREADY_UNDONE = "这个批次已经撤销；要重新写入请加 --redo。"
 NOT_UNDONE = "这个批次没有撤销，不能重新写入。"
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     """Undo an applied batch, or write an undone one again."""
 
     help = "撤销已写入的批次：不加 --apply 时只列出将做什么。退出码：0 可以或已经完成，1 不能撤销或出错。"

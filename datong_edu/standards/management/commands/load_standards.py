@@ -4,15 +4,16 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from datong_edu.accounts.models import User
+from datong_edu.core.commands import PortalCommand
 from datong_edu.standards.declarations import PARAMETERS, read_all
 from datong_edu.standards.exceptions import StandardsError
 from datong_edu.standards.loader import load
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     """Load or only check the parameter files."""
 
     help = "载入标准与依据的参数文件；有错时指出文件和行号，不写入任何内容"

@@ -4,17 +4,18 @@ from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from datong_edu.accounts.models import Unit, UnitKind, User
 from datong_edu.core import clock
+from datong_edu.core.commands import PortalCommand
 from datong_edu.core.exceptions import PortalError
 from datong_edu.crosschecks.engine import policies, runner
 
 WAIT_SECONDS = 600.0
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     """One line for each rule: code, found, new, closed, re-opened, seconds."""
 
     help = "运行交叉比对"

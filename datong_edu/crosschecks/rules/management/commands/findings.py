@@ -4,10 +4,11 @@ import csv
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from datong_edu.accounts.roles import Permission
 from datong_edu.core import audit
+from datong_edu.core.commands import PortalCommand
 from datong_edu.core.exceptions import PortalError
 from datong_edu.crosschecks.engine import checks
 from datong_edu.crosschecks.engine.models import Finding
@@ -20,7 +21,7 @@ _FIELDS = (
 )  # fmt: skip
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     """Open findings, or all of them, as CSV or as columns."""
 
     help = "列出比对疑点（含完整号码，留痕）"
