@@ -70,7 +70,7 @@ class Teachers(PersonRoster):
         Column("stage", c.optional(c.stage)),
         Column("subject", c.optional(c.text(40))),
         Column("establishment", c.optional(c.text(40))),
-        Column("on_establishment", c.optional(c.flag), "boolean"),
+        Column("on_establishment", c.optional(c.on_establishment), "boolean"),
         Column("special_post", c.optional(c.flag), "boolean"),
         Column("head_teacher", c.optional(c.flag), "boolean"),
         Column("work_from", c.month),

@@ -1,25 +1,27 @@
 """An import whose worker is killed again and again, and imports that meet each other.
 
-A real worker, killed with -9 at random points of check and apply; the sweep queues its job again, and in the
-end the ledgers hold what one calm run writes.
+A real worker, killed with -9 at random points of check, apply, marked workbook and dry run of the undo; the
+sweep queues its job again, and in the end ledgers and files hold what one calm run makes.
 """
 
+import io
 import os
 import random
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
 import psutil
 import pytest
+from python_calamine import CalamineWorkbook
 
 from datong_edu.accounts.models import User
 from datong_edu.core import clock
 from datong_edu.core.models import Job, JobState
-from datong_edu.importing import actions, tasks, undo
-from datong_edu.importing.enums import BatchState
+from datong_edu.importing import actions, prepared, tasks, undo
+from datong_edu.importing.enums import BatchState, Purpose
 from datong_edu.importing.models import ImportBatch
 from datong_edu.registry.models import Enrolment
 from tests import factories as make
@@ -98,6 +100,16 @@ def over(job: Job) -> Job:
     return job
 
 
+def made_of(batch: ImportBatch, purpose: Purpose) -> object:
+    """What a job has made of a batch: the counts of a dry run, the cells of a marked workbook."""
+    file = prepared.ready(batch, purpose)
+    assert file is not None
+    if purpose == Purpose.PLAN:
+        return prepared.plan_of(file).counts
+    book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(prepared.pieces_of(file))))
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+
+
 class Killer:
     """Kills whoever works on a job, at seeded moments, some of the time the whole worker."""
 
@@ -107,9 +119,8 @@ class Killer:
         self.chance, self.spans, self.start, self.worker = random.Random(seed), spans, start, worker
         self.hits: list[str] = []
 
-    def see_through(self, batch: ImportBatch) -> None:
-        """Wait for the end of the batch's job, with up to two kills on the way."""
-        job = now(batch).job
+    def see_through(self, job: Job) -> None:
+        """Wait for the end of a job, with up to two kills on the way."""
         for _ in range(KILLS_OF_A_STEP):
             wait_for(lambda: state_of(job) != JobState.QUEUED, f"a worker for {job.kind}", worker=self.worker)
             until = time.monotonic() + self.chance.uniform(0, self.spans[job.kind])
@@ -135,24 +146,45 @@ class Killer:
         psutil.wait_procs(working, timeout=5)
 
 
-def kill_and_compare(clerk: User, folder: Path, start_worker: StartWorker, *, rows: int, seed: int) -> None:
-    """Ten kills; each import leaves in the ledgers what the calm run wrote, its undo nothing of it."""
+def kill_and_compare(
+    clerk: User,
+    folder: Path,
+    start_worker: StartWorker,
+    *,
+    rows: int,
+    seed: int,
+    purposes: Sequence[Purpose] = (),
+) -> None:
+    """Ten kills; each import leaves in the ledgers what the calm run wrote, its undo nothing of it.
+
+    `purposes` are further jobs of a batch that has been written; each kind of job is killed at least once.
+    """
     data = roll(folder, rows)
     empty = ledger_digests()
     worker = start_worker()
     first = waiting(clerk, data)
     expected, spans = calm(first, clerk, worker)
     assert expected != empty
+    made = {}
+    for purpose in purposes:
+        job = over(prepared.ask_for(batch=now(first), purpose=purpose, by=clerk).job)
+        assert job.state == JobState.DONE
+        spans[job.kind] = (job.finished_at - job.started_at).total_seconds()
+        made[purpose] = made_of(now(first), purpose)
     undo.undo_batch(batch=now(first), by=clerk, reason="再来一次")
     assert ledger_digests() == empty
     killer = Killer(seed, spans, start_worker, worker)
     while len(killer.hits) < KILLS or len({hit.split()[0] for hit in killer.hits}) < len(spans):
         batch = waiting(clerk, data)
-        killer.see_through(batch)
+        killer.see_through(now(batch).job)
         assert ledger_digests() == empty
         actions.start_applying(batch=now(batch), by=clerk)
-        killer.see_through(batch)
+        killer.see_through(now(batch).job)
         assert reaches(batch, BatchState.APPLIED)
+        assert ledger_digests() == expected, killer.hits
+        for purpose in purposes:
+            killer.see_through(prepared.ask_for(batch=now(batch), purpose=purpose, by=clerk).job)
+            assert made_of(now(batch), purpose) == made[purpose]
         assert ledger_digests() == expected, killer.hits
         undo.undo_batch(batch=now(batch), by=clerk, reason="再来一次")
         assert ledger_digests() == empty
@@ -169,7 +201,7 @@ def test_worker_killed_at_ten_points_writes_what_a_calm_one_writes(
 def test_worker_killed_at_ten_points_of_a_long_roll(
     clerk: User, tmp_path: Path, start_worker: StartWorker, seed: int
 ) -> None:
-    kill_and_compare(clerk, tmp_path, start_worker, rows=10_000, seed=seed)
+    kill_and_compare(clerk, tmp_path, start_worker, rows=10_000, seed=seed, purposes=list(Purpose))
 
 
 def test_two_workers_write_the_same_county_at_once_and_nothing_is_lost(

@@ -14,7 +14,8 @@ from tests.workbooks.golden import GOLDEN, Golden
 
 FOLDER = Path(__file__).parent
 MANIFEST = FOLDER / "manifest.yaml"
-CASES = tuple(f"cases_{name}" for name in ("identity", "layout", "tables", "repeats", "values", "files"))
+PARTS = "identity layout tables repeats values files county county_files"
+CASES = tuple(f"cases_{part}" for part in PARTS.split())
 HEAD = """\
 # What the portal must make of each golden workbook; written by build.py.
 # about: points of the list of messes. Rows are sheet rows, `sheet!row` where a file has several tables.

@@ -43,18 +43,22 @@ _CLASS = rf"(?:[-.]?\(?({_NUMERAL})\)?班|\(({_NUMERAL})\))?"
 _PRE = re.compile(rf"(?:幼儿园|幼儿|学前)?(大|中|小)(?:班)?(?:\(?({_NUMERAL})\)?)?班?")
 _GRADE = re.compile(
     rf"({'|'.join(sorted(_PREFIXES, key=len, reverse=True))})?"
-    rf"(?:(?:((?:20)?\d{{2}})[级届])|({_NUMERAL})(?:年级|年)?){_CLASS}"
+    rf"(?:(?:((?:20)?\d{{2}})(级|届))|({_NUMERAL})(?:年级|年)?){_CLASS}"
 )
 _CLASS_ONLY = re.compile(rf"(?:.*[^\d一二三四五六七八九十])?\(?({_NUMERAL})\)?班?")
 
 
 class SpokenGrade(NamedTuple):
-    """A grade as the cell says it: its stage if named, its number or year of entry, and a class number."""
+    """A grade as the cell says it: its stage if named, its number or a year, and a class number.
+
+    2019级 says when they entered, 2022届 when they leave.
+    """
 
     stage: str | None
     number: int | None
     entered: int | None = None
     class_no: int | None = None
+    leaves: bool = False
 
 
 _NUMERALS = "一二三四五六七八九"
@@ -77,7 +81,7 @@ def _grade(cell: Cell) -> SpokenGrade | None:
     match = _GRADE.fullmatch(text)
     if not match:
         raise Refuse("GRADE_UNKNOWN")
-    prefix, entered, number, *classes = match.groups()
+    prefix, entered, kind, number, *classes = match.groups()
     class_no = classes[0] or classes[1]
     if number and classes[0] and _is_one_number(number + classes[0]) and f"{number}{classes[0]}班" in text:
         raise Refuse("GRADE_UNKNOWN")
@@ -86,6 +90,7 @@ def _grade(cell: Cell) -> SpokenGrade | None:
         to_int(number) if number else None,
         int(entered) + (2000 if len(entered) == 2 else 0) if entered else None,
         to_int(class_no) if class_no else None,
+        kind == "届",
     )
 
 
@@ -115,16 +120,20 @@ def _numbered(number: int, stage: str | None, stages: Sequence[str]) -> tuple[st
     return (stage, number) if low <= number <= high else None
 
 
-def _entered(
-    spoken: int, school_year: int, stages: Sequence[str], born: date | None
+def _of_year(
+    spoken: SpokenGrade, school_year: int, stages: Sequence[str], born: date | None
 ) -> tuple[str, int] | None:
-    """Stage and grade of those who entered in a year; the age decides between two stages of one school."""
-    years = school_year - spoken
+    """Stage and grade of those who enter or leave in a year; the age decides between two stages of a school.
+
+    A 届 that has left by now is no grade, although some write 届 where they mean 级.
+    """
     found = []
     for stage in stages:
         low, high = STAGE_GRADES[stage]
-        if 0 <= years <= high - low:
-            found.append((stage, low + years))
+        year = spoken.entered or 0
+        number = high - (year - school_year - 1) if spoken.leaves else low + school_year - year
+        if low <= number <= high:
+            found.append((stage, number))
     if len(found) <= 1:
         return found[0] if found else None
     if born is None:
@@ -158,7 +167,7 @@ def place(
         return stage, None
     named = spoken.stage or stage
     if spoken.entered is not None:
-        found = _entered(spoken.entered, school_year, (named,) if named else stages, born)
+        found = _of_year(spoken, school_year, (named,) if named else stages, born)
     else:
         found = _numbered(spoken.number or 0, named, stages)
     if found is None:

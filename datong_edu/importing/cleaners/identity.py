@@ -16,6 +16,8 @@ _BROKEN = re.compile(
 )
 # What is left of a character that a file, a font or a notice could not show: 程? 赵□ 张*
 _LOST = re.compile(r"[?*□■\ue000-\uf8ff\U000f0000-\U0010fffd]")
+# Names of nobody: the row above again, a heading, an example left in
+_SAYS_NOBODY = frozenset(["同上", "同前", "〃", "″", "本人", "姓名", "学生姓名", "示例", "样例", "例"])
 # Two people in one cell, or a mark to tell namesakes apart: 张三、李四 张三1
 _NO_NAME = re.compile(r"[\d、,。;:/()]")
 _MOBILE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
@@ -38,9 +40,9 @@ def name(cell: Cell) -> str | Warned | None:
     A name with a lost character, a digit or a mark between two names is kept as sent with a warning.
     """
     if isinstance(cell, str) and len(cell) < 5 and cell.isalpha() and not cell.isascii():
-        return normalise_name(cell)
+        return None if cell in _SAYS_NOBODY else normalise_name(cell)
     text = raw_text(cell)
-    if not text or text in NOTHING:
+    if not text or text in NOTHING or text in _SAYS_NOBODY:
         return None
     if len(text) > NAME_LIMIT:
         raise Refuse("TEXT_TOO_LONG")
@@ -155,15 +157,15 @@ def account(cell: Cell) -> str | None:
 def phone(cell: Cell) -> str | Warned | None:
     """A mobile or landline number; one that cannot be dialled reads as blank with a warning.
 
-    Of several numbers in one cell the first counts.
+    Of several numbers in one cell the first counts; words beside it (13800001234（父）) say whose it is.
     """
     if isinstance(cell, str) and len(cell) == 11 and cell[0] == "1" and cell.isdigit() and cell.isascii():
         return cell if cell[1] >= "3" else Warned(None, ("PHONE_INVALID",))
     text = raw_text(cell)
     if not text or text in NOTHING:
         return None
-    for part in re.split(r"[,，;；、/\n]", text):
-        number = re.sub(r"[\s()（）\-—]", "", idnumber.normalise(part))
+    for part in re.split(r"[,，;；、/\n\u4e00-\u9fff]", text):
+        number = re.sub(r"[\s()（）:：\-—]", "", idnumber.normalise(part))
         if match := _MOBILE.fullmatch(number):
             return match[1]
         if _LANDLINE.fullmatch(number):

@@ -40,13 +40,20 @@ sex = lookup(_SEXES | {"0": None, "9": None, "未知": None, "未说明": None},
 
 _YES = "是 √ ✓ ✔ 1 Y YES T TRUE 有 对 已 享受"
 _NO = "否 × ✗ ✘ X 0 N NO F FALSE 无 非 没有 未 不是 不享受 错"
-flag = lookup(dict.fromkeys(_YES.split(), True) | dict.fromkeys(_NO.split(), False), "FLAG_UNKNOWN")
+_FLAGS = dict.fromkeys(_YES.split(), True) | dict.fromkeys(_NO.split(), False)
+flag = lookup(_FLAGS, "FLAG_UNKNOWN")
+on_establishment = lookup(
+    _FLAGS
+    | dict.fromkeys(("在编", "事业编", "已入编"), True)
+    | dict.fromkeys(("不在编", "编外", "非在编"), False),
+    "FLAG_UNKNOWN",
+)
 
 boarding = lookup(
     _table(
         {
-            "boarder": "住校 寄宿 寄宿生 住宿 住宿生 住校生 住读 内宿 是 √ 1 2 Y YES 有",
-            "day": "走读 走读生 非寄宿 非寄宿生 非住校 不住校 不寄宿 通校 借宿 否 × 0 N NO 无",
+            "boarder": "住校 住 寄宿 寄宿生 住宿 住宿生 住校生 住读 内宿 是 √ 1 2 Y YES 有",
+            "day": "走读 走 走读生 非寄宿 非寄宿生 非住校 不住校 不寄宿 通校 借宿 否 × 0 N NO 无",
         }
     )
     | {"1": "day", "2": "boarder", "送教上门": None},
