@@ -136,8 +136,9 @@ class WalledCursor(psycopg2.extensions.cursor):
 
     @contextmanager
     def _apart(self, before: str) -> Iterator[None]:
-        """Set the wall by a statement of its own, where none can be put before; in a transaction, if need be one
-        of its own.  The rows of a server-side cursor that outlives it (WITH HOLD) are settled when it ends.
+        """Set the wall apart, where it cannot be put before the statement; outside a transaction in one of its own.
+
+        The rows of a server-side cursor that outlives that (WITH HOLD) are settled when it ends.
         """
         begins = self.connection.autocommit
         with self.connection.cursor(cursor_factory=psycopg2.extensions.cursor) as plain:
