@@ -77,7 +77,7 @@ def policy_of(model: type[Model], tracked: type[Model] | None = None) -> Policy:
         county.append(f"{table}.county_id = ANY ({MINE})")
     path = getattr(said, "school_path", "")
     if path:
-        field = said._meta.get_field(path.partition("__")[0])
+        field: Any = said._meta.get_field(path.partition("__")[0])
         behind = _exists(field.related_model._meta.db_table, f"id = {table}.{field.column}")
         school.append(behind if "__" in path else f"{table}.{field.column} = ANY ({MY_SCHOOLS})")
     own_county = "county_id" in columns and not getattr(said, "seen_with_person", True)
@@ -140,11 +140,11 @@ def is_kept(model: type[Model]) -> bool:
     """Whether rows of a model are only ever added: what the audit chain holds, or a trigger protects so."""
     if "audit_deed" in _columns(model) or getattr(model, "pgh_tracked_model", None) is not None:
         return True
-    return any(trigger.name == "append_only" for owner, trigger in pgtrigger.registered() if owner is model)
+    return any(trigger.name == "append_only" for owner, trigger in pgtrigger.registered() if owner == model)
 
 
 def _columns(model: type[Model]) -> set[str]:
-    return {field.column for field in model._meta.local_fields}
+    return {field.column for field in model._meta.local_concrete_fields}
 
 
 def _parent(model: type[Model]) -> Any:

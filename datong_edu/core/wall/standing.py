@@ -136,9 +136,9 @@ class WalledCursor(psycopg2.extensions.cursor):
 
     @contextmanager
     def _apart(self, before: str) -> Iterator[None]:
-        """Set the wall apart, where it cannot be put before the statement; outside a transaction in one of its own.
+        """Set the wall apart, where it cannot be put before the statement.
 
-        The rows of a server-side cursor that outlives that (WITH HOLD) are settled when it ends.
+        Outside a transaction one is made for it.  The rows of a server-side cursor that outlives that (WITH HOLD) are settled when it ends.
         """
         begins = self.connection.autocommit
         with self.connection.cursor(cursor_factory=psycopg2.extensions.cursor) as plain:
