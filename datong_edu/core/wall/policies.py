@@ -140,11 +140,12 @@ def is_kept(model: type[Model]) -> bool:
     """Whether rows of a model are only ever added: what the audit chain holds, or a trigger protects so."""
     if "audit_deed" in _columns(model) or getattr(model, "pgh_tracked_model", None) is not None:
         return True
-    return any(trigger.name == "append_only" for owner, trigger in pgtrigger.registered() if owner == model)
+    registered: Any = pgtrigger.registered()
+    return any(trigger.name == "append_only" for owner, trigger in registered if owner is model)
 
 
 def _columns(model: type[Model]) -> set[str]:
-    return {field.column for field in model._meta.local_concrete_fields}
+    return {field.column for field in model._meta.local_fields if field.column}
 
 
 def _parent(model: type[Model]) -> Any:

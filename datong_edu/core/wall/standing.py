@@ -138,7 +138,8 @@ class WalledCursor(psycopg2.extensions.cursor):
     def _apart(self, before: str) -> Iterator[None]:
         """Set the wall apart, where it cannot be put before the statement.
 
-        Outside a transaction one is made for it.  The rows of a server-side cursor that outlives that (WITH HOLD) are settled when it ends.
+        Outside a transaction one is made for it.  The rows of a server-side cursor that outlives that one
+        (WITH HOLD) are settled when it ends.
         """
         begins = self.connection.autocommit
         with self.connection.cursor(cursor_factory=psycopg2.extensions.cursor) as plain:
