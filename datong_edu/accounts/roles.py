@@ -60,6 +60,8 @@ class Permission(models.TextChoices):
     VIEW_RIGHTS = "view_rights", "查看权限与任职"
     REVEAL_NUMBER = "reveal_number", "查看单个完整号码"
     SEE_NUMBERS = "see_numbers", "批量输出完整号码"
+    REQUEST_NUMBERS = "request_numbers", "申请批量导出完整号码"
+    APPROVE_NUMBERS = "approve_numbers", "批准批量导出完整号码"
 
     @property
     def needs_second_factor(self) -> bool:
@@ -108,7 +110,13 @@ GROUPS = (
     Group(
         "导出与完整号码",
         Reach.ROWS,
-        (Permission.EXPORT_ROWS, Permission.REVEAL_NUMBER, Permission.SEE_NUMBERS),
+        (
+            Permission.EXPORT_ROWS,
+            Permission.REVEAL_NUMBER,
+            Permission.REQUEST_NUMBERS,
+            Permission.APPROVE_NUMBERS,
+            Permission.SEE_NUMBERS,
+        ),
     ),
     Group("标准", Reach.NONE, (Permission.VIEW_STANDARDS, Permission.MANAGE_STANDARDS)),
     Group(
@@ -121,6 +129,8 @@ GROUPS = (
 
 SECOND_FACTOR = {
     Permission.REVEAL_NUMBER,
+    Permission.REQUEST_NUMBERS,
+    Permission.APPROVE_NUMBERS,
     Permission.SEE_NUMBERS,
     Permission.MANAGE_STANDARDS,
     Permission.VIEW_AUDIT,
@@ -140,12 +150,15 @@ _COUNTY = _READS | {
     _P.REVEAL_NUMBER,
 }
 
+_FULL_NUMBERS = {_P.REQUEST_NUMBERS, _P.APPROVE_NUMBERS}
+"""Both may ask and both may approve, for a county has one of each; never the same person for one export."""
+
 PERMISSIONS: dict[Role, set[Permission]] = {
     Role.SCHOOL_CLERK: _READS | {_P.ANSWER_FINDINGS},
     Role.PRINCIPAL: _READS | {_P.ANSWER_FINDINGS},
     Role.COUNTY_CLERK: _COUNTY | {_P.IMPORT_ROSTERS, _P.RUN_CROSSCHECK},
-    Role.COUNTY_REVIEWER: _COUNTY,
-    Role.COUNTY_HEAD: _COUNTY | {_P.RUN_CROSSCHECK},
+    Role.COUNTY_REVIEWER: _COUNTY | _FULL_NUMBERS,
+    Role.COUNTY_HEAD: _COUNTY | _FULL_NUMBERS | {_P.RUN_CROSSCHECK},
     Role.CITY_STAFF: _READS | {_P.EXPORT_ROWS, _P.VIEW_OVERVIEW, _P.RUN_CROSSCHECK},
     Role.STANDARDS_OFFICER: {_P.VIEW_STANDARDS, _P.MANAGE_STANDARDS, _P.VIEW_OVERVIEW},
     Role.LEADER: _READS | {_P.VIEW_OVERVIEW},
@@ -154,7 +167,7 @@ PERMISSIONS: dict[Role, set[Permission]] = {
     Role.SECURITY_ADMIN: {_P.MANAGE_SECURITY, _P.VIEW_STANDARDS, _P.VIEW_RIGHTS},
     Role.AUDIT_ADMIN: {_P.VIEW_AUDIT, _P.VIEW_STANDARDS, _P.VIEW_RIGHTS},
     Role.API_CLIENT: {_P.VIEW_PERSONS, _P.VIEW_LEDGERS, _P.VIEW_FINDINGS, _P.IMPORT_ROSTERS},
-    Role.OPERATOR: set(_P) - {_P.MANAGE_USERS, _P.MANAGE_SECURITY},
+    Role.OPERATOR: set(_P) - {_P.MANAGE_USERS, _P.MANAGE_SECURITY} - _FULL_NUMBERS,
 }
 
 _AREA = frozenset({UnitKind.CITY, UnitKind.COUNTY})

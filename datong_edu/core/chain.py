@@ -109,6 +109,32 @@ def cut(*, before: datetime) -> tuple[int, int]:
     return links, events
 
 
+class BrokenTrail(PortalError):
+    """The trail is not whole, so nothing of it may go."""
+
+
+@transaction.atomic
+def cut_whole(*, before: datetime) -> tuple[int, int]:
+    """Cut between two verifications; BrokenTrail, and nothing gone, when either finds a break."""
+    _refuse_broken(verify())
+    gone = cut(before=before)
+    _refuse_broken(verify())
+    return gone
+
+
+def to_cut(*, before: datetime) -> tuple[int, int]:
+    """Links and events that a cut would let go."""
+    ((links, events),) = _rows(
+        "SELECT count(*), coalesce(sum(events), 0)::bigint FROM core_auditlink WHERE at < %s", [before]
+    )
+    return links, events
+
+
+def _refuse_broken(verdict: Verdict) -> None:
+    if not verdict.is_whole:
+        raise BrokenTrail(f"操作留痕有 {len(verdict.breaks)} 处异常。")
+
+
 # --- recomputing --------------------------------------------------------------------------------------------
 
 

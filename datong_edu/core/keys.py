@@ -130,3 +130,9 @@ def require_once(connection: Any, **_: Any) -> None:
     if connection.vendor == "postgresql" and name not in _checked:
         require(using=connection)
         _checked.add(name)
+
+
+def require_at_start() -> None:
+    """With wrong or missing keys no process begins to serve; no connection outlives a fork."""
+    require()
+    connection.close()

@@ -7,6 +7,13 @@ from datong_edu.desk.views.compare import Compare, Compared, FetchCompared, Forg
 from datong_edu.desk.views.finding import FindingDeed, FindingDetail
 from datong_edu.desk.views.findings import BulkDeed, FindingList
 from datong_edu.desk.views.home import Home, StartRun
+from datong_edu.desk.views.number_exports import (
+    DecideNumbers,
+    FetchNumbers,
+    NumberExports,
+    RequestNumbers,
+    ShowPassword,
+)
 from datong_edu.desk.views.people import PeopleList
 from datong_edu.desk.views.person import PersonFile
 from datong_edu.desk.views.reveal import RevealNumber
@@ -23,6 +30,11 @@ urlpatterns = [
     path("compare/<uuid:uid>/", Compared.as_view(), name="compared"),
     path("compare/<uuid:uid>/file/", FetchCompared.as_view(), name="compared-file"),
     path("compare/<uuid:uid>/delete/", ForgetCompared.as_view(), name="compared-delete"),
+    path("numbers/", NumberExports.as_view(), name="number-exports"),
+    path("numbers/request/", RequestNumbers.as_view(), name="number-export-request"),
+    path("numbers/<uuid:uid>/", DecideNumbers.as_view(), name="number-export-decide"),
+    path("numbers/<uuid:uid>/password/", ShowPassword.as_view(), name="number-export-password"),
+    path("numbers/<uuid:uid>/file/", FetchNumbers.as_view(), name="number-export-file"),
     path("audit/", AuditList.as_view(), name="audit"),
     path("audit/changes/", AuditChanges.as_view(), name="audit-changes"),
     path("audit/changes/<int:number>/<int:place>/", AuditChange.as_view(), name="audit-change"),

@@ -11,8 +11,8 @@ STAMP = ".stamp"
 # Never served: source maps, the next major version of htmx, the browsable API, and what the documentation of
 # the API does not use.
 LEFT_OUT = [
-    "*.map", "htmx-4*", "htmax-4*", "ext", "rest_framework/*", "oauth2_provider/*", "redoc",
-    "oauth2-redirect.*", "swagger-ui-standalone-preset.js", ".stamp",
+    "*.js.map", "*.min.css.map", "htmx-4*", "htmax-4*", "ext", "rest_framework/*", "oauth2_provider/*",
+    "redoc", "oauth2-redirect.*", "swagger-ui-standalone-preset.js", ".stamp",
 ]  # fmt: skip
 
 

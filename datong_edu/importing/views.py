@@ -30,6 +30,7 @@ from datong_edu.importing.reasons import REASONS
 from datong_edu.importing.screens import STEP_NOTES, PreviewScreen, steps_of
 from datong_edu.importing.staging import Stage
 from datong_edu.importing.tables import BatchFilter, BatchTable
+from datong_edu.web import limits
 from datong_edu.web.exports import attachment
 from datong_edu.web.lists import ScopedListView
 from datong_edu.web.parts import Empty
@@ -102,6 +103,7 @@ class Upload(PortalFormView):
     def perform(self, form: BaseForm) -> ImportBatch:
         """Take the file in and queue its reading; a file known before leads to its batch."""
         asked, by = form.cleaned_data, _user(self.request)
+        limits.spend("upload", by.pk)
         roster = roster_called(asked["kind"])
         file = asked["file"]
         about = {
@@ -373,6 +375,7 @@ class Disappeared(BatchView):
         roll = self.roster.full_roll
         if roll is None or "disappeared" not in self.batch.counts:
             raise Http404
+        limits.spend("export", self.user.pk)
         gone = who_disappeared(Stage(self.roster, self.batch.pk), roll, limit=None)
         lines = [{"姓名": one.name, "证件号码": one.number, "学校或户": one.place} for one in gone]
         target = BytesIO()

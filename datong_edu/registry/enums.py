@@ -26,6 +26,26 @@ class LifeEventKind(models.TextChoices):
     MOVE_OUT = "move_out", "户口迁出"
 
 
+class ExportState(models.TextChoices):
+    """Where an export of full numbers stands."""
+
+    REQUESTED = "requested", "待审批"
+    APPROVED = "approved", "已批准，正在生成"
+    REFUSED = "refused", "未批准"
+    READY = "ready", "已生成"
+    FAILED = "failed", "未能生成"
+
+
+TRANSITIONS = {
+    ExportState.REQUESTED: (ExportState.APPROVED, ExportState.REFUSED),
+    ExportState.APPROVED: (ExportState.READY, ExportState.FAILED),
+    ExportState.REFUSED: (),
+    ExportState.READY: (),
+    ExportState.FAILED: (),
+}
+"""Next states of an export; a trigger of the database refuses every other step."""
+
+
 class ProofKind(models.TextChoices):
     """佐证类型: papers that clear a doubt, by the names of the sheets they are listed on."""
 

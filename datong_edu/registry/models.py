@@ -6,6 +6,7 @@ that the sources can be compared on the person's file and in the nightly check.
 
 import uuid
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -26,7 +27,7 @@ from datong_edu.core.codes import (
 from datong_edu.core.history import deed_field, protected
 from datong_edu.core.sensitive import BlindIndexField, EncryptedField, MaskedField
 from datong_edu.importing.models import ImportedFact
-from datong_edu.registry.enums import IdentifierKind, LifeEventKind, SpellSource
+from datong_edu.registry.enums import TRANSITIONS, ExportState, IdentifierKind, LifeEventKind, SpellSource
 from datong_edu.registry.querysets import (
     EnrolmentQuerySet,
     IdentifierQuerySet,
@@ -394,6 +395,65 @@ class LifeEvent(ImportedFact):
 
     def __str__(self) -> str:
         return f"{self.name} {self.get_kind_display()}"
+
+
+class NumberExport(models.Model):
+    """完整号码导出: asked for by one person, approved by another, fetched under a password, gone in a day.
+
+    What the list was narrowed by is sealed, for it may hold a name; the row itself stays for ever.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    listing = models.CharField("名单", max_length=60)
+    narrowing = models.BinaryField(editable=False)
+    rows = models.IntegerField("记录数")
+    reason = models.CharField("用途", max_length=200)
+    county = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+", verbose_name="县区")
+    state = models.CharField("状态", max_length=10, choices=ExportState, default=ExportState.REQUESTED)
+    requested_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name="申请人")
+    requested_at = models.DateTimeField("申请时间", auto_now_add=True)
+    decided_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, related_name="+", verbose_name="审批人"
+    )
+    decided_at = models.DateTimeField("审批时间", null=True)
+    note = models.CharField("审批意见", max_length=200, default="", blank=True)
+    job = models.ForeignKey("core.Job", models.SET_NULL, null=True, related_name="+")
+    blob = models.ForeignKey("core.StoredBlob", models.SET_NULL, null=True, related_name="+")
+    password = models.BinaryField(null=True, editable=False)
+    downloads = models.IntegerField("下载次数", default=0)
+
+    objects = ScopedManager()
+
+    access = needs(Permission.REQUEST_NUMBERS)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "完整号码导出"
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=models.F("requested_by")),
+                name="number_export_second_person",
+                violation_error_message="申请人不能审批自己的申请。",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ExportState.REQUESTED, decided_by=None)
+                | ~Q(state=ExportState.REQUESTED) & ~Q(decided_by=None),
+                name="number_export_decided",
+                violation_error_message="没有审批人的申请不能往下办理。",
+            ),
+        ]
+        triggers = [
+            pgtrigger.FSM(
+                name="number_export_steps",
+                field="state",
+                transitions=[
+                    (before.value, after.value) for before, steps in TRANSITIONS.items() for after in steps
+                ],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.requested_by} {self.requested_at:%Y-%m-%d %H:%M}"
 
 
 class NumberReveal(models.Model):

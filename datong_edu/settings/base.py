@@ -72,8 +72,11 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "datong_edu.web.middleware.Headers",
     "datong_edu.web.middleware.NoStore",
     "datong_edu.web.middleware.RowSecurity",
+    "datong_edu.web.middleware.NoNumbersInAddresses",
     "datong_edu.web.middleware.HtmxLogin",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -84,7 +87,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "datong_edu.web.middleware.WholeLogIn",
     "datong_edu.web.middleware.RowSecurityOfUser",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "datong_edu.settings.logs.RequestLog",
     "datong_edu.web.middleware.History",
@@ -206,7 +208,10 @@ SESSION_COOKIE_AGE = int(SESSION_LONGEST.total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+AUDIT_YEARS = env.at_least("PORTAL_AUDIT_YEARS", least=3)  # the law keeps logs that long
 REVEALS_PER_DAY = 30  # full numbers one person may look at in a day
+NUMBER_EXPORTS_PER_DAY = 3  # exports of full numbers one person may ask for in a day
+NUMBER_EXPORT_ROWS = 20_000  # rows one of them may hold
 
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "datong_edu.web.errors.csrf_failure"
@@ -228,6 +233,11 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+PERMISSIONS_POLICY = (
+    "accelerometer=(), camera=(), clipboard-read=(), display-capture=(), geolocation=(), gyroscope=(), "
+    "magnetometer=(), microphone=(), payment=(), publickey-credentials-get=(), serial=(), usb=()"
+)
 
 # Files
 STATIC_URL = "static/"

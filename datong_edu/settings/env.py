@@ -52,6 +52,14 @@ def one_of(name: str, choices: tuple[str, ...]) -> str:
     return value
 
 
+def at_least(name: str, *, least: int) -> int:
+    """Return a whole number that may not be smaller than the least, which it is when unset."""
+    value = whole_number(name, least)
+    if value < least:
+        raise ImproperlyConfigured(f"环境变量 {name} 不能小于 {least}，现在是 {value}。")
+    return value
+
+
 def whole_number(name: str, default: int) -> int:
     """Return a whole number, or refuse to start."""
     value = text(name)

@@ -4,7 +4,7 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 
 LIMITS: dict[str, dict[int, int]] = {
     # seconds of the window -> times in it
-    "search": {MINUTE: 60},
+    "search": {MINUTE: 120},
     "export": {HOUR: 60, DAY: 300},
     "compare": {HOUR: 40, DAY: 200},
     "upload": {HOUR: 120, DAY: 600},

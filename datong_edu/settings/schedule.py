@@ -10,6 +10,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=30),
     },
     "sign the audit chains": {"task": "core.sign_audit", "schedule": crontab(hour=4, minute=0)},
+    "verify the audit chains": {"task": "core.verify_audit", "schedule": crontab(hour=4, minute=40)},
+    "check what must always hold": {"task": "core.check_invariants", "schedule": crontab(hour=5, minute=0)},
     "drop files kept for hours": {"task": "core.expire_blobs", "schedule": crontab(minute=10)},
     "drop ended sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour=4, minute=20)},
     "drop what calls left behind": {"task": "web.expire", "schedule": crontab(hour=4, minute=40)},

@@ -5,6 +5,7 @@ from typing import Any, cast
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from datong_edu.accounts.models import User
 from datong_edu.accounts.roles import Permission
@@ -39,3 +40,15 @@ class PortalAdmin(AdminSite):
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """To the portal's log-in."""
         return redirect_to_login(request.GET.get("next", "/"))
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """To the portal's own page, which asks for the old password and writes the change down."""
+        return redirect("password_change")
+
+    def password_change_done(  # type: ignore[override]  # a redirect instead of a page
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """To the portal's own page."""
+        return redirect("password_change_done")

@@ -5,7 +5,7 @@ time.  Here each column is asked once per table; what a cell shows stays the sam
 `render_x` of the table or `render` of the column, its link, and the column's default where there is nothing.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from html import escape
 from inspect import Parameter, signature
@@ -28,14 +28,19 @@ def body_of(table: Any) -> SafeString:
     return SafeString("".join(f"<tr>{line}</tr>\n" for line in lines))
 
 
-def values_of(table: Any, leaving: Collection[str]) -> Iterator[list[Any]]:
-    """What leaves in a workbook: the headings, then the rows; of `leaving`, hidden columns too."""
+def values_of(table: Any, leaving: Collection[str], instead: Mapping[str, Read]) -> Iterator[list[Any]]:
+    """What leaves in a workbook: the headings, then the rows; of `leaving`, hidden columns too.
+
+    `instead` reads some columns otherwise than the screen does.
+    """
     columns = [column for column in table.columns.iterall() if column.name in leaving]
     records = list(table.data)
-    pens = [_Pen(table, column, column.value, records) for column in columns]
+    reads = [
+        instead.get(column.name) or _Pen(table, column, column.value, records).value for column in columns
+    ]
     yield [str(column.header) for column in columns]
     for record in records:
-        yield [pen.value(record) for pen in pens]
+        yield [read(record) for read in reads]
 
 
 class _Pen:

@@ -38,6 +38,12 @@ NUMBER_IN_URL = Refusal(
     "身份证号、学籍号、银行账号会留在浏览器和服务器的记录里，因此不在网址中处理。",
     "请打开列表，在搜索框中输入号码查找。",
 )
+BROKEN = Refusal(
+    500,
+    "系统出错了",
+    "本次操作没有完成，未完成的部分不会保存。",
+    "请稍后重试；如果再次出现，请把出错时间和正在做的操作告诉本单位系统管理员。",
+)
 TOO_MANY = Refusal(429, "操作过于频繁", "短时间内请求过多，已暂时限制。", "请稍等几分钟再试。")
 STALE = Refusal(403, "页面已过期", "登录状态已变化，本次提交没有保存。", "请返回上一页，刷新后重新提交。")
 
@@ -101,4 +107,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """handler500: no context processor runs, the database may be the thing that failed."""
     if problems.is_for_api(request):
         return problems.of_status(500)
-    return HttpResponse(render_to_string("500.html"), status=500)
+    return bare(BROKEN)
+
+
+def bare(refusal: Refusal) -> HttpResponse:
+    """A refusal that needs neither session nor database."""
+    return HttpResponse(render_to_string("web/bare.html", {"error": refusal}), status=refusal.status)

@@ -11,11 +11,13 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
 
 from datong_edu.accounts.roles import Permission
 from datong_edu.accounts.scope import only_county
 from datong_edu.core import audit
+from datong_edu.web import limits
 from datong_edu.web.exports import attachment, workbook_of
 from datong_edu.web.filters import NUMBER, SEARCH, PortalFilterSet, sees_several_counties
 from datong_edu.web.paging import PAGE_SIZES, PARAMETERS, Page, page_of
@@ -106,6 +108,8 @@ class ScopedListView(PortalPage):
         """The list, or its export."""
         if request.GET.get(EXPORT) == "xlsx":
             return self.export()
+        if request.GET.get(SEARCH) or request.GET.get(NUMBER):
+            limits.spend("search", self.user.pk)
         response = super().get(request, *args, **kwargs)
         response.headers["Vary"] = "HX-Request"
         if self.is_fragment:
@@ -127,6 +131,7 @@ class ScopedListView(PortalPage):
         """Exactly the rows found, in their order, with the columns shown; written to the audit trail."""
         if not self.user.may(self.export_permission):
             raise PermissionDenied
+        limits.spend("export", self.user.pk)
         name = self.export_name or self.title
         content, written = workbook_of(
             self.found.order_by(*self.order, "pk"), table_of=self.table_of, title=name, by=self.user
@@ -153,6 +158,7 @@ class ScopedListView(PortalPage):
                 "row_noun": self.row_noun,
                 "empty": self.empty,
                 "export_url": self.address(export="xlsx") if self.may_export else "",
+                "full_url": self._full_url(),
                 "clear_url": self.request.path if _is_narrowed(self.request.GET) else "",
                 "here": self.address(),
                 "pages": self._page_links(page) if page.previous or page.next else [],
@@ -168,6 +174,18 @@ class ScopedListView(PortalPage):
     def may_export(self) -> bool:
         """Whether the user is shown 导出所见."""
         return bool(self.user.may(self.export_permission))
+
+    def _full_url(self) -> str:
+        """Where the same list with whole numbers is asked for; empty for who may not."""
+        may = self.may_export and self.user.may(Permission.REQUEST_NUMBERS)
+        if not may or not self.table_class.unmasked():
+            return ""
+        try:
+            page = reverse("desk:number-export-request")
+        except NoReverseMatch:  # a portal may run without the desk
+            return ""
+        narrowing = self.address().partition("?")[2]
+        return f"{page}?{urlencode({'list': self.view_name, 'narrowing': narrowing})}"
 
     def _page_links(self, page: Page) -> list[dict[str, str]]:
         neighbours = (

@@ -1,8 +1,11 @@
-"""Habits of every request: a whole log-in behind it, no copy of its answer, htmx sent to the log-in page, and
-what it changes on record with its page."""
+"""Habits of every request: no number in its address, a whole log-in behind it, no copy of its answer; what it
+changes is on record with its page."""
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any, cast
+from urllib.parse import unquote_plus
 
 from django.conf import settings
 from django.contrib import messages
@@ -16,9 +19,55 @@ from datong_edu.accounts.session_store import SessionStore
 from datong_edu.accounts.walls import wall_of
 from datong_edu.core.wall import standing
 from datong_edu.core.wall.standing import NOBODY, behind
+from datong_edu.web import errors
+from datong_edu.web.api import problems
 
 API = "/api/"
 Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class Headers:
+    """What a page of ours never needs of a browser stays shut, also for a script that should not be there."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        return response
+
+
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]?\d(?:[\s\-—–_.·]?\d){14,18}[Xx]?(?![0-9A-Za-z])")
+
+
+def holds_number(address: str) -> bool:
+    """Whether an address holds an ID number, 学籍号, certificate or card: 15 to 19 digits, gaps aside.
+
+    Ids of ours are no such numbers, nor is a blind index, whose digits stand among letters.
+    """
+    plain = unicodedata.normalize("NFKC", unquote_plus(unquote_plus(address)))
+    return bool(_NUMBER.search(_UUID.sub(" ", plain)))
+
+
+class NoNumbersInAddresses:
+    """An address with a number of a person is refused: it would stay in histories and logs.
+
+    The answer repeats nothing of it, and the request is logged without its address.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # A query comes as Latin-1 text of its bytes, whatever a program wrote into it.
+        query = request.META.get("QUERY_STRING", "").encode("latin-1", "replace").decode(errors="replace")
+        if not holds_number(f"{request.path_info}?{query}"):
+            return self.get_response(request)
+        is_for_api = problems.is_for_api(request)
+        request.path = request.path_info = "/"  # Django logs a refusal with its path
+        return problems.plain(problems.NUMBER_IN_URL) if is_for_api else errors.bare(errors.NUMBER_IN_URL)
 
 
 class NoStore:

@@ -35,6 +35,7 @@ ENTRIES = (
     Entry("学校", "schools:list"),
     Entry("数据导入", "importing:history"),
     Entry("比对工具", "desk:compare"),
+    Entry("号码导出", "desk:number-exports"),
     Entry("标准", "standards:list"),
     Entry("用户", "users"),
     Entry("登录锁定", "locks"),

@@ -16,6 +16,7 @@ from django.utils.functional import cached_property
 from datong_edu.accounts import actions
 from datong_edu.accounts.models import Grant, User
 from datong_edu.accounts.roles import HELD_FOR, Permission, Role
+from datong_edu.core.commands import SERVICE_USERNAME
 from datong_edu.core.exceptions import PortalError
 from datong_edu.web.confirming import NeedsConfirmation
 from datong_edu.web.forms import UnitField
@@ -48,7 +49,7 @@ class GrantForm(forms.Form):
         super().__init__(*args, **kwargs)
         chosen = User.objects.filter(is_active=True).exclude(pk=by.pk).select_related("unit")
         field: Any = self.fields["user"]
-        field.queryset = chosen.exclude(username=actions.SERVICE_USERNAME).order_by("username")
+        field.queryset = chosen.exclude(username=SERVICE_USERNAME).order_by("username")
         field.empty_label = "请选择用户"
         field.label_from_instance = lambda user: f"{user.username} {user}（{user.unit or '未定单位'}）"
 

@@ -8,6 +8,7 @@ as dates, everything else as text.  `order_by` of a column names model paths; on
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any, ClassVar
 
 import django_tables2 as tables
@@ -16,6 +17,7 @@ from django.utils.safestring import SafeString
 
 from datong_edu.accounts.models import User
 from datong_edu.accounts.roles import Permission
+from datong_edu.core import sensitive
 from datong_edu.web import cells, numbers
 
 NUMBER_CELL = {"td": {"class": "dt-num"}, "th": {"class": "dt-num"}}
@@ -179,9 +181,22 @@ class PortalTable(tables.Table):
         """The rows, for the table template."""
         return cells.body_of(self)
 
-    def values_for(self, user: User) -> Iterator[list[Any]]:
-        """Headings and rows for a workbook: what is on the whitelist and what its reader may take along."""
-        return cells.values_of(self, {name for name, to in self.exports.items() if user.may(to)})
+    def values_for(self, user: User, *, in_full: bool = False) -> Iterator[list[Any]]:
+        """Headings and rows for a workbook: what is on the whitelist and what its reader may take along.
+
+        `in_full` puts whole numbers in place of masked ones, for an export that a second person approved.
+        """
+        leaving = {name for name, to in self.exports.items() if user.may(to)}
+        return cells.values_of(self, leaving, self.unmasked() if in_full else {})
+
+    @classmethod
+    def unmasked(cls) -> dict[str, cells.Read]:
+        """Masked columns with how the whole number of a record is read; callers hold the approval."""
+        return {
+            name: partial(_whole_number, str(column.accessor or name).replace(".", "__"))
+            for name, column in cls.base_columns.items()
+            if isinstance(column, MaskedColumn)
+        }
 
     def as_values(self, exclude_columns: Any = None) -> Iterator[list[Any]]:
         """Refused: a workbook is made for somebody."""
@@ -192,6 +207,21 @@ class PortalTable(tables.Table):
 
     def _next_sort(self, name: str) -> str:
         return f"-{name}" if self.sort == name else name
+
+
+def _whole_number(masked_path: str, record: Any) -> str | None:
+    """Unseal the value beside a masked one, along the same path."""
+    *steps, masked = masked_path.split("__")
+    for step in steps:
+        record = getattr(record, step, None)
+        if record is None:
+            return None
+    name = masked.removesuffix("_masked")
+    cipher = getattr(record, name)
+    if cipher is None:
+        return None
+    kind = record._meta.get_field(name).kind
+    return sensitive.unseal(kind, cipher, getattr(record, f"{name}_index"))
 
 
 def _turned(path: str) -> str:

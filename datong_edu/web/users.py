@@ -16,6 +16,7 @@ from django.utils import timezone
 from datong_edu.accounts import actions
 from datong_edu.accounts.models import Grant, User
 from datong_edu.accounts.roles import Permission
+from datong_edu.core.commands import SERVICE_USERNAME
 from datong_edu.core.exceptions import PortalError
 from datong_edu.web.confirming import NeedsConfirmation
 from datong_edu.web.forms import UnitField
@@ -52,7 +53,7 @@ class Users(PortalPage):
         """One page of users; words narrow by user name, name or unit."""
         words = self.request.GET.get("q", "").strip()[:60]
         held = Grant.objects.held_on(timezone.localdate()).select_related("unit")
-        rows = User.objects.exclude(username=actions.SERVICE_USERNAME).select_related("unit")
+        rows = User.objects.exclude(username=SERVICE_USERNAME).select_related("unit")
         if words:
             rows = rows.filter(
                 Q(username__icontains=words) | Q(name__icontains=words) | Q(unit__name__icontains=words)

@@ -29,6 +29,17 @@ from tests.api.conftest import Caller, caller, token_for
 AccessToken = get_access_token_model()
 
 
+def test_clients_are_made_by_system_administrators(city: None) -> None:
+    administrator = make.user(Role.SYSTEM_ADMIN, make.city())
+    given: dict[str, Any] = {"name": "x", "unit": make.county(), "scopes": ["read"], "until_on": None}
+    made = create_client(**given, by=administrator)
+    for other in (make.user(), make.user(Role.AUDIT_ADMIN, make.city())):
+        with pytest.raises(PortalError, match="系统管理员"):
+            create_client(**given, by=other)
+        with pytest.raises(PortalError, match="系统管理员"):
+            revoke_client(client_id=made.client.client_id, by=other)
+
+
 def test_neither_secret_nor_token_is_kept(hunyuan: Caller) -> None:
     with connection.cursor() as cursor:
         for table in ("accounts_apiclient", "accounts_apiclientevent", "oauth2_provider_accesstoken"):

@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import InternalError, connection, transaction
 from django.utils import timezone
 
 from datong_edu.core import audit, chain, history, sealed_columns
 from datong_edu.core.models import AuditEvent, AuditLink, AuditSeal
+from datong_edu.core.tasks import verify_audit
 from datong_edu.registry.models import Enrolment, HardshipSpell, NumberReveal, Person
+from datong_edu.settings import env
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -318,6 +321,41 @@ def test_chain_survives_a_cut(trail: None) -> None:
     audit.record(action="read_person", by=None, county=make.county())
     assert chain.verify().breaks == []
     assert AuditLink.objects.latest("id").number > 2
+
+
+def test_command_cuts_what_is_older_than_the_years_kept(
+    trail: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("cut_audit", "--apply")
+    assert "链 0 环" in capsys.readouterr().out
+    _age_everything(timezone.now() - timedelta(days=4 * 366))
+    call_command("cut_audit")
+    assert "可以清理" in capsys.readouterr().out
+    assert AuditSeal.objects.count() == 0
+    call_command("cut_audit", "--apply")
+    assert "已清理" in capsys.readouterr().out
+    assert set(AuditSeal.objects.values_list("kind", flat=True)) == {"cut"}
+    verify_audit()
+    assert AuditEvent.objects.latest("id").detail["breaks"] == 0
+    assert AuditEvent.objects.filter(action="cut_audit").latest("id").detail["links"] > 0
+
+
+def test_broken_trail_is_not_cut(trail: None) -> None:
+    _age_everything(timezone.now() - timedelta(days=4 * 366))
+    _run("ALTER TABLE core_auditevent DISABLE TRIGGER USER")
+    _run("DELETE FROM core_auditevent WHERE id = (SELECT max(id) FROM core_auditevent)")
+    _run("ALTER TABLE core_auditevent ENABLE TRIGGER USER")
+    with pytest.raises(CommandError, match="清理没有进行"):
+        call_command("cut_audit", "--apply")
+    assert AuditSeal.objects.count() == 0
+    verify_audit()
+    assert AuditEvent.objects.latest("id").detail["breaks"] > 0
+
+
+def test_fewer_than_three_years_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTAL_AUDIT_YEARS", "2")
+    with pytest.raises(ImproperlyConfigured, match="不能小于 3"):
+        env.at_least("PORTAL_AUDIT_YEARS", least=3)
 
 
 def _age_everything(day: Any) -> None:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from datong_edu.accounts.clients import create_client
 from datong_edu.accounts.models import User
 from datong_edu.accounts.roles import Role
-from datong_edu.core import commands, history, jobs
+from datong_edu.core import commands, history, invariants, jobs
 from datong_edu.core.access import machine
 from datong_edu.core.models import Job
 from datong_edu.core.sensitive import columns_for
@@ -162,6 +162,26 @@ def test_deleted_rows_are_events_too(city: User) -> None:
             if "violates foreign key" not in str(kept) and "pgtrigger" not in str(kept):
                 raise
     assert checked >= 8
+
+
+def differing() -> dict[str, int]:
+    return {one.name: one.broken for one in invariants.rows_are_what_their_last_event_says() if one.broken}
+
+
+def test_rows_are_what_their_last_event_says(city: User) -> None:
+    told = list(invariants.rows_are_what_their_last_event_says())
+    rows = sum(one.rows for one in told)
+    print(f"{len(told)} tables, {rows} rows compared with their last event")  # noqa: T201  figure
+    assert rows > 20
+    assert differing() == {}
+    with connection.cursor() as cursor:  # behind the back of the triggers
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE registry_person DISABLE TRIGGER USER")
+        cursor.execute(
+            "UPDATE registry_person SET name_pinyin = 'x' WHERE id = (SELECT max(id) FROM registry_person)"
+        )
+        cursor.execute("ALTER TABLE registry_person ENABLE TRIGGER USER")
+    assert differing() == {"台账与留痕一致 registry_person": 1}
 
 
 @pytest.mark.django_db(transaction=True)

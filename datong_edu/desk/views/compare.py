@@ -20,6 +20,7 @@ from datong_edu.core import blobs
 from datong_edu.core.models import Job, JobState, StoredBlob
 from datong_edu.desk.comparing import actions
 from datong_edu.desk.comparing.columns import COLUMNS, Verdict, columns_for
+from datong_edu.web import limits
 from datong_edu.web.exports import WORKBOOK
 from datong_edu.web.parts import Bucket, Progress
 from datong_edu.web.views import PortalFormView, PortalPage, PortalView, go_to
@@ -89,6 +90,7 @@ class Compare(PortalFormView):
 
     def perform(self, form: BaseForm) -> StoredBlob:
         """Answer the file, or queue it."""
+        limits.spend("compare", self.user.pk)
         file = form.cleaned_data["file"]
         self.blob = actions.compare_roster(
             file_name=file.name,

@@ -23,7 +23,7 @@ from datong_edu.desk.filters import ALL, FindingFilter
 from datong_edu.desk.questions import findings_seen_by
 from datong_edu.desk.reach import Reach, reach_of
 from datong_edu.desk.tables import FindingTable, rule_words
-from datong_edu.web import numbers
+from datong_edu.web import limits, numbers
 from datong_edu.web.exports import attachment, workbook_of
 from datong_edu.web.lists import EXPORT, ScopedListView
 from datong_edu.web.paging import PARAMETERS
@@ -244,6 +244,7 @@ class BulkDeed(FindingList):
     def _export_chosen(self, chosen: QuerySet[Any]) -> HttpResponse:
         if not self.user.may(self.export_permission):
             raise PermissionDenied
+        limits.spend("export", self.user.pk)
         rows = chosen.order_by(*self.order, "pk")
         content, written = workbook_of(rows, table_of=self.table_of, title=self.title, by=self.user)
         audit.record(
