@@ -41,7 +41,7 @@ class PortalAdmin(AdminSite):
         """To the portal's log-in."""
         return redirect_to_login(request.GET.get("next", "/"))
 
-    def password_change(
+    def password_change(  # type: ignore[override]  # a redirect instead of a page
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """To the portal's own page, which asks for the old password and writes the change down."""
