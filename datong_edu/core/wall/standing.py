@@ -82,6 +82,16 @@ def standing() -> Wall | None:
 
 
 @contextmanager
+def as_worker() -> Iterator[None]:
+    """Make or drop what belongs to the worker, on behalf of a request that may have it made or dropped."""
+    if _STANDING.get() is None:
+        yield
+    else:
+        with behind(WORKER):
+            yield
+
+
+@contextmanager
 def as_user(user_id: int | None) -> Iterator[None]:
     """Write a row in the name of a user whose log-in is only just being proved; sees no county more."""
     wall = _STANDING.get()
