@@ -97,6 +97,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # of ApiClien
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="users", verbose_name="单位")
     must_change_password = models.BooleanField("须修改一次性密码", default=False)
 
+    outside_wall = "people of the offices, no child: every office may be told who did what"
     personal_fields = ("name", "email", "first_name", "last_name")
 
     access = needs(Permission.MANAGE_USERS)

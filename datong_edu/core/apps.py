@@ -14,13 +14,15 @@ class CoreConfig(AppConfig):
     verbose_name = "基础"
 
     def ready(self) -> None:
-        """Wrong or missing keys are noticed at the first connection, before anything is read or written."""
+        """Notice wrong keys at the first connection; keep chain and wall in line with the tables."""
         from datong_edu.core import sealed_columns
         from datong_edu.core.keys import require_once  # the settings are complete only now
+        from datong_edu.core.wall.building import build  # needs the models
 
         sealed_columns.declare_blob("core.StoredBlob", "cipher", kind_in="kind")
         connection_created.connect(require_once, dispatch_uid="core.keys")
         post_migrate.connect(watch_events, sender=self, dispatch_uid="core.chain")
+        post_migrate.connect(build, sender=self, dispatch_uid="core.wall")
 
 
 def watch_events(*, using: str, **_: Any) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 
 from datong_edu.core.models import AuditEvent
+from datong_edu.core.wall import standing
 
 if TYPE_CHECKING:
     from datong_edu.accounts.models import Unit, User
@@ -35,12 +36,13 @@ def record(
     detail: dict[str, Any] | None = None,
 ) -> AuditEvent:
     """Add one event; `detail` must hold keys and counts, never a number in clear."""
-    return AuditEvent.objects.create(
-        action=action,
-        actor=by if by is not None and by.pk else None,
-        county=county,
-        subject_type=subject._meta.label_lower if subject is not None else "",
-        subject_id=str(subject.pk) if subject is not None else "",
-        source=source or _source.get(),
-        detail=detail or {},
-    )
+    with standing.as_user(by.pk if by is not None else None):
+        return AuditEvent.objects.create(
+            action=action,
+            actor=by if by is not None and by.pk else None,
+            county=county,
+            subject_type=subject._meta.label_lower if subject is not None else "",
+            subject_id=str(subject.pk) if subject is not None else "",
+            source=source or _source.get(),
+            detail=detail or {},
+        )

@@ -25,6 +25,7 @@ from datong_edu.core import history
 from datong_edu.core.access import Access
 from datong_edu.core.exceptions import PortalError
 from datong_edu.core.models import Job, JobState
+from datong_edu.core.wall.standing import WORKER, behind
 
 if TYPE_CHECKING:
     from datong_edu.accounts.models import Unit, User
@@ -152,7 +153,7 @@ def run(job_id: int) -> None:
     try:
         handler = HANDLERS[taken.kind]
         _ask_for_office(taken)
-        with history.context(source="job", **told):
+        with history.context(source="job", **told), behind(WORKER):
             handler(state)
         outcome, message = JobState.DONE, ""
     except JobCancelled:

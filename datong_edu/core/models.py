@@ -104,6 +104,7 @@ class Job(models.Model):
     heartbeat_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
+    walled_by_user = ("created_by_id",)
     access = users("shown to whoever queued it; holds ids and counts")
 
     class Meta:
@@ -147,6 +148,7 @@ class StoredBlob(models.Model):
     created_at = models.DateTimeField("生成时间", auto_now_add=True)
     expires_at = models.DateTimeField("到期时间", db_index=True)
 
+    walled_by_user = ("created_by_id",)
     access = users("fetched by whoever it was kept for")
 
     class Meta:
@@ -170,6 +172,7 @@ class AuditEvent(models.Model):
     detail = models.JSONField(default=dict)
     audit_deed = deed_field()
 
+    walled_by_user = ("actor_id",)
     access = needs("view_audit")
 
     class Meta:

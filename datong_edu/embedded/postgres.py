@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -57,11 +57,15 @@ class Account:
 
 @dataclass(frozen=True)
 class EmbeddedPostgres:
-    """One cluster: ``name`` below ``folder``. Not ``durable`` is for tests: no waiting for the disk."""
+    """One cluster: ``name`` below ``folder``. Not ``durable`` is for tests: no waiting for the disk.
+
+    ``as_superuser`` are statements run at every start; the portal's role is their CURRENT_USER.
+    """
 
     folder: Path
     name: str = "pg"
     durable: bool = True
+    as_superuser: Sequence[str] = ()
 
     def ensure(self) -> None:
         """Return with the server running and its role and database there; many may call this at once."""
@@ -234,6 +238,16 @@ class EmbeddedPostgres:
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
             if not cursor.fetchone():
                 cursor.execute(f"CREATE DATABASE {DATABASE} OWNER {APP_ROLE}")
+        for database in ("template1", DATABASE):
+            self._prepare_database(database)
+
+    def _prepare_database(self, name: str) -> None:
+        """Run what the portal wants of the superuser in a database; those made later begin as template1."""
+        opened = psycopg2.connect(host=self.socket_folder, port=PORT, user=SUPERUSER, dbname=name)
+        with closing(opened) as connection, connection.cursor() as cursor:
+            connection.autocommit = True
+            for statement in self.as_superuser:
+                cursor.execute(statement.replace("CURRENT_USER", APP_ROLE))
 
     def _run(self, words: list[str | Path]) -> subprocess.CompletedProcess[str]:
         """Run one of PostgreSQL's programs as the server's account, cut loose from our terminal and pipes."""

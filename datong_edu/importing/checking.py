@@ -20,6 +20,7 @@ from datong_edu.importing import mapping as mappings
 from datong_edu.importing import merging
 from datong_edu.importing.child import ChildReading
 from datong_edu.importing.cleaning import RowCleaner
+from datong_edu.importing.copying import Copying
 from datong_edu.importing.declare import Context, Roster, Row
 from datong_edu.importing.enums import BatchState
 from datong_edu.importing.layout import Row as SheetRow
@@ -106,7 +107,9 @@ def check_file(
         # Whoever looks at each row wants its values, so that none is taken over.
         repeats = repeats_of(batch, stage, circumstances) if observer is None else Repeats("", stage)
         stage.create()
-        digest, rows = _stage_rows(stage, reading, chosen, context, progress, observer, repeats)
+        staging = _Staging(stage, reading, chosen, context, repeats)
+        with without_searching_for_cycles(), stage.copying() as copying:
+            digest, rows = staging.run(copying, progress, observer)
         repeats.bring()
         sheets, kind = reading.sheets, reading.kind
         leave_unmapped(sheets, chosen)
@@ -154,48 +157,56 @@ def _expected(reading: ChildReading) -> int:
     return sum(sheet.expected_rows for sheet in reading.sheets if sheet.role is SheetRole.DATA)
 
 
-def _stage_rows(
-    stage: Stage,
-    reading: ChildReading,
-    chosen: mappings.Mapping,
-    context: Context,
-    progress: Progress,
-    observer: Observer | None,
-    repeats: Repeats,
-) -> tuple[str, int]:
-    """Clean and copy all rows; returns the digest of their content, whatever the bytes, and their number."""
-    overlay = overlay_of(stage, context)
-    cleaners = {
-        sheet.name: overlay.over(RowCleaner(stage.roster, context, mappings.sheet_mapping(sheet, chosen)))
-        for sheet in reading.sheets
-    }
-    hidden_sheets = {sheet.name for sheet in reading.sheets if sheet.hidden}
-    digest = hashlib.sha256()
-    lines, expected = stage.lines(), _expected(reading)
-    progress(CHECKING_ROWS, 0, expected)
-    with without_searching_for_cycles(), stage.copying() as copying:
-        for sheet, rows in _slices(reading):
-            cleaner, pending = cleaners[sheet.name], []
-            for number, is_hidden, cells in rows:
-                row = cleaner.read(number, cells)
-                if row is None:
-                    continue
-                digest.update(row.said.encode(errors="replace"))
-                hidden = is_hidden or sheet.name in hidden_sheets
-                mark = repeats.mark(row, is_hidden, hidden, cleaner.fingerprint)
-                if repeats.has(mark):
-                    repeats.add(lines.next(), number, mark)
-                    continue
-                cleaner.judge(row)
-                if hidden:
-                    at = "name" if row.has("name") else next(iter(row.places), "")
-                    row.warn("HIDDEN_ROW" if is_hidden else "HIDDEN_SHEET", at)
-                if observer is not None:
-                    observer(row, is_hidden)
-                pending.append(lines.line(row, is_hidden, mark))
+class _Staging:
+    """The rows of one reading on their way into the staging table."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        reading: ChildReading,
+        chosen: mappings.Mapping,
+        context: Context,
+        repeats: Repeats,
+    ) -> None:
+        overlay = overlay_of(stage, context)
+        self.reading, self.repeats, self.lines = reading, repeats, stage.lines()
+        self.cleaners = {
+            sheet.name: overlay.over(RowCleaner(stage.roster, context, mappings.sheet_mapping(sheet, chosen)))
+            for sheet in reading.sheets
+        }
+        self.hidden_sheets = {sheet.name for sheet in reading.sheets if sheet.hidden}
+        self.digest = hashlib.sha256()
+
+    def run(self, copying: Copying, progress: Progress, observer: Observer | None) -> tuple[str, int]:
+        """Clean and copy all rows; returns the digest of what they say, whatever the bytes, and their count."""
+        expected = _expected(self.reading)
+        progress(CHECKING_ROWS, 0, expected)
+        for sheet, rows in _slices(self.reading):
+            pending = [self._line(sheet.name, row, observer) for row in rows]
             copying.add("".join(pending))
-            progress(CHECKING_ROWS, lines.seq, max(expected, lines.seq))
-    return digest.hexdigest(), lines.seq
+            progress(CHECKING_ROWS, self.lines.seq, max(expected, self.lines.seq))
+        return self.digest.hexdigest(), self.lines.seq
+
+    def _line(self, sheet: str, sent: SheetRow, observer: Observer | None) -> str:
+        """The line of one row; "" where it has none, or an earlier check has cleaned it."""
+        number, is_hidden, cells = sent
+        cleaner = self.cleaners[sheet]
+        row = cleaner.read(number, cells)
+        if row is None:
+            return ""
+        self.digest.update(row.said.encode(errors="replace"))
+        hidden = is_hidden or sheet in self.hidden_sheets
+        mark = self.repeats.mark(row, is_hidden, hidden, cleaner.fingerprint)
+        if self.repeats.has(mark):
+            self.repeats.add(self.lines.next(), number, mark)
+            return ""
+        cleaner.judge(row)
+        if hidden:
+            at = "name" if row.has("name") else next(iter(row.places), "")
+            row.warn("HIDDEN_ROW" if is_hidden else "HIDDEN_SHEET", at)
+        if observer is not None:
+            observer(row, is_hidden)
+        return self.lines.line(row, is_hidden, mark)
 
 
 def _slices(reading: ChildReading) -> Iterator[tuple[SheetLayout, list[SheetRow]]]:

@@ -11,14 +11,13 @@ from typing import Any
 from datong_edu.importing.cells import shown
 from datong_edu.importing.cleaners.base import Cleaner, Refuse, Warned
 from datong_edu.importing.declare import Context, Roster, Row
+from datong_edu.importing.headings import EXPLANATION
 
 RUNNING_NUMBER = "seq"
 """Field of the file's 序号, which says nothing about a row and is left out of comparisons."""
 MOST_REMEMBERED = 2_000
 """Distinct texts of a column worth remembering: grades, schools, relations; never names or numbers."""
 UNKNOWN = object()
-EXPLANATION = "错误说明"
-"""Heading of the column that a marked workbook adds; what it wrote there is no part of a row either."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ control character that no value holds, so that a whole line is escaped at once.
 import queue
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from contextvars import copy_context
 from datetime import date
 from types import TracebackType
 from typing import Any, Self
@@ -130,7 +131,8 @@ class Copying:
         self.alone = connection.execute_wrapper(_refuse_query)
         self.waiting: queue.Queue[str | BaseException] = queue.Queue(SLICES_WAITING)
         self.error: BaseException | None = None
-        self.thread = threading.Thread(target=self._run, args=(statement,), daemon=True)
+        here = copy_context()  # the wall of the database stands in the thread too
+        self.thread = threading.Thread(target=here.run, args=(self._run, statement), daemon=True)
 
     def __enter__(self) -> Self:
         self.thread.start()

@@ -7,6 +7,7 @@ school must not take its children away.
 from dataclasses import dataclass
 from typing import Any
 
+from datong_edu.core.wall.policies import walling_staged
 from datong_edu.importing.declare import Context, FullRoll
 from datong_edu.importing.staging import ACCEPTED, Stage, parameters_of
 
@@ -41,11 +42,13 @@ def note_disappeared(stage: Stage, roll: FullRoll, context: Context) -> int:
     ]
     table = _table(stage)
     stage.run(f"DROP TABLE IF EXISTS {table}")
-    return stage.run(
+    gone = stage.run(
         f"CREATE TABLE {table} AS SELECT t.id FROM {roll.model._meta.db_table} t WHERE"
         f" {' AND '.join(f'({one})' for one in conditions)}",
         parameters_of(context),
     )
+    stage.run(";".join(walling_staged(table, stage.batch_id)))
+    return gone
 
 
 def who_disappeared(stage: Stage, roll: FullRoll, limit: int | None = SHOWN) -> list[Gone]:

@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 EXPLANATION = "错误说明"
-"""Heading of the column that a marked workbook adds."""
+"""Heading of the column that a marked workbook adds; what it wrote there is no part of a row."""
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
 # Groups that say whom a roster is about anyway; 家长, 监护人, 户主 and 成员 are other people and stay.

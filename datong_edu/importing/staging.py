@@ -14,6 +14,8 @@ from typing import Any
 
 from django.db import connection
 
+from datong_edu.core.wall.policies import walling_staged
+from datong_edu.core.wall.standing import as_worker
 from datong_edu.importing.cleaning import RUNNING_NUMBER
 from datong_edu.importing.copying import NULL, PART, Copying, Lines
 from datong_edu.importing.declare import Context, Roster
@@ -51,6 +53,7 @@ class Stage:
 
     # --- building -------------------------------------------------------------------------------------
 
+    @as_worker()
     def create(self) -> None:
         """Make the table anew; whatever an earlier attempt left is dropped."""
         columns = [f'"{name}" {kind}' for name, kind in (*FIXED, *VERDICT)]
@@ -58,14 +61,16 @@ class Stage:
         for name in self.sealed:
             columns += [f'"{name}" bytea', f'"{name}_index" uuid', f'"{name}_masked" text']
         self.drop()
-        self.run(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
         # Room on each page for the checks to rewrite rows in place; not logged, for the file says it again.
         self.run(f"CREATE UNLOGGED TABLE {self.table} ({', '.join(columns)}) WITH (fillfactor = 60)")
+        self.run(";".join(walling_staged(self.table, self.batch_id)))
 
+    @as_worker()
     def drop(self) -> None:
         """Forget the staged rows, and who was missing from them."""
         self.run(f"DROP TABLE IF EXISTS {self.table}, {self.table}_gone CASCADE")
 
+    @as_worker()
     def set_former_aside(self) -> str:
         """Keep the rows of the check before until this one is done; returns the name of their table."""
         former = f"{self.table}_former"
@@ -73,6 +78,7 @@ class Stage:
         self.run(f"ALTER TABLE {self.table} RENAME TO {former.partition('.')[2]}")
         return former
 
+    @as_worker()
     def forget_former(self) -> None:
         """Drop the rows of the check before, where they were set aside."""
         self.run(f"DROP TABLE IF EXISTS {self.table}_former")

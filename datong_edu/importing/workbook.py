@@ -31,8 +31,8 @@ from datong_edu.importing import mapping as mappings
 from datong_edu.importing.cells import EXACT_INTEGER_LIMIT, shown
 from datong_edu.importing.checking import Progress, no_progress
 from datong_edu.importing.child import ChildReading
-from datong_edu.importing.cleaning import EXPLANATION
 from datong_edu.importing.declare import Roster, roster_called
+from datong_edu.importing.headings import EXPLANATION
 from datong_edu.importing.keeping import layouts_of, stored_bytes
 from datong_edu.importing.labels import field_label
 from datong_edu.importing.layout import SheetLayout, SheetRole, tab_of

@@ -61,6 +61,7 @@ class School(ImportedFact):
 
     objects = models.Manager.from_queryset(SchoolQuerySet)()
 
+    outside_wall = "names of schools are public, and a pupil of one county may come from a school of another"
     access = needs(Permission.VIEW_LEDGERS)
 
     class Meta:
@@ -84,6 +85,7 @@ class SchoolAlias(models.Model):
     objects = ScopedManager()
     school_path = "school"
 
+    outside_wall = "names of schools are public, and a pupil of one county may come from a school of another"
     access = needs(Permission.VIEW_LEDGERS)
 
     class Meta:

@@ -6,6 +6,8 @@ from typing import Any
 import pghistory
 from csp.constants import NONCE, NONE, SELF
 
+from datong_edu.core.wall.roles import CREATION as AS_SUPERUSER
+from datong_edu.core.wall.standing import WalledCursor
 from datong_edu.embedded import redis
 from datong_edu.settings import env, logs
 from datong_edu.settings.api import *  # noqa: F403 - every name there is a setting
@@ -73,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "datong_edu.web.middleware.Headers",
     "datong_edu.web.middleware.NoStore",
+    "datong_edu.web.middleware.RowSecurity",
     "datong_edu.web.middleware.NoNumbersInAddresses",
     "datong_edu.web.middleware.HtmxLogin",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -83,6 +86,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "datong_edu.web.middleware.WholeLogIn",
+    "datong_edu.web.middleware.RowSecurityOfUser",
     "django_htmx.middleware.HtmxMiddleware",
     "datong_edu.settings.logs.RequestLog",
     "datong_edu.web.middleware.History",
@@ -125,8 +129,14 @@ DATABASES: dict[str, dict[str, Any]] = {
     if DATABASE_URL
     else {"ENGINE": "datong_edu.embedded.postgresql", "NAME": "portal", "USER": "portal_app", "PORT": "5432"}
 }
-EMBEDDED_POSTGRES: dict[str, Any] = {"folder": PORTAL_DATA, "name": "pg", "durable": True}
+EMBEDDED_POSTGRES: dict[str, Any] = {
+    "folder": PORTAL_DATA,
+    "name": "pg",
+    "durable": True,
+    "as_superuser": AS_SUPERUSER,
+}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+DATABASES["default"].setdefault("OPTIONS", {})["cursor_factory"] = WalledCursor
 
 # Keys: who hands them out, and how blind indexes are made (sha256, or sm3 where 国密 is asked for; chosen
 # once, at set-up).  A field key whose id begins with sm4 seals with SM4-GCM, any other with AES-256-GCM.

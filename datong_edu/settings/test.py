@@ -3,13 +3,10 @@
 from datong_edu.embedded import redis
 from datong_edu.settings import env, keys
 from datong_edu.settings.base import *  # noqa: F403 - the usual way to extend Django settings
-from datong_edu.settings.base import DATABASES, PORTAL_DATA, REDIS_URL, STORAGES
+from datong_edu.settings.base import DATABASES, EMBEDDED_POSTGRES, PORTAL_DATA, REDIS_URL, STORAGES
 
-EMBEDDED_POSTGRES = {
-    "folder": PORTAL_DATA,
-    "name": "pg-test",
-    "durable": False,
-}  # faster; may be lost with its machine
+# faster; may be lost with its machine
+EMBEDDED_POSTGRES |= {"name": "pg-test", "durable": False}
 PORTAL_DATA = env.private_folder(PORTAL_DATA / "test")
 
 _KEYS = keys.for_development(PORTAL_DATA)

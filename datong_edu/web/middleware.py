@@ -3,19 +3,22 @@ changes is on record with its page."""
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, cast
 from urllib.parse import unquote_plus
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import resolve_url
 from pghistory.middleware import HistoryMiddleware
 
 from datong_edu.accounts import sessions
 from datong_edu.accounts.session_store import SessionStore
+from datong_edu.accounts.walls import wall_of
+from datong_edu.core.wall import standing
+from datong_edu.core.wall.standing import NOBODY, behind
 from datong_edu.web import errors
 from datong_edu.web.api import problems
 
@@ -94,6 +97,46 @@ class HtmxLogin:
             answer.headers["HX-Redirect"] = here or resolve_url(settings.LOGIN_URL)
             return answer
         return response
+
+
+class RowSecurity:
+    """Statements of a request run behind the database's wall: nobody's at first, then that of its user.
+
+    An answer that streams is still made behind it.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with behind(NOBODY):
+            wall = self.wall(request)
+            with behind(wall):
+                response = self.get_response(request)
+        if isinstance(response, StreamingHttpResponse) and not response.is_async:
+            response.streaming_content = _streamed(response.streaming_content, wall)
+        return response
+
+    def wall(self, request: HttpRequest) -> standing.Wall:
+        """The wall of a request."""
+        return NOBODY
+
+
+class RowSecurityOfUser(RowSecurity):
+    """The same, once the log-in is known."""
+
+    def wall(self, request: HttpRequest) -> standing.Wall:
+        """The wall of the user; nobody's while the log-in proves less than it must."""
+        return wall_of(request.user) if request.user.is_authenticated else NOBODY
+
+
+def _streamed(content: Iterator[bytes], wall: standing.Wall) -> Iterator[bytes]:
+    while True:
+        with behind(wall):
+            piece = next(content, None)
+        if piece is None:
+            return
+        yield piece
 
 
 class WholeLogIn:

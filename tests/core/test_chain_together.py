@@ -7,18 +7,16 @@ from typing import Any
 
 import psycopg2
 import pytest
-from django.conf import settings
 from django.db import IntegrityError, OperationalError, connection, transaction
 
 from datong_edu.accounts.models import Unit
 from datong_edu.core import audit, chain
 from datong_edu.core.models import AuditLink
-from datong_edu.embedded.postgres import PORT, SUPERUSER, EmbeddedPostgres
+from datong_edu.core.wall.roles import Reach
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORKERS, TURNS = 8, 12
-ADDER = "audit_adder"
 LOCK = "PERFORM pg_advisory_xact_lock(20201215, one.county);"
 
 
@@ -99,25 +97,14 @@ def test_counties_do_not_wait_for_each_other() -> None:
 
 @pytest.fixture
 def adder() -> Iterator[Any]:
-    """A connection of a role that owns nothing and may only add events and read them."""
-    if settings.DATABASE_URL:
-        pytest.skip("roles are made on the embedded server only")
-    server = EmbeddedPostgres(**settings.EMBEDDED_POSTGRES)
-    name = connection.settings_dict["NAME"]
-    opened = psycopg2.connect(host=server.socket_folder, port=PORT, user=SUPERUSER, dbname=name)
+    """A connection of the worker's role, which owns nothing and may only add events and read them."""
+    given = connection.get_connection_params()
+    opened = psycopg2.connect(**{name: value for name, value in given.items() if name != "cursor_factory"})
     with opened.cursor() as cursor:
-        cursor.execute(
-            f"DROP ROLE IF EXISTS {ADDER}; CREATE ROLE {ADDER} NOLOGIN;"
-            f"GRANT INSERT, SELECT ON core_auditevent TO {ADDER};"
-            f"GRANT USAGE ON SEQUENCE core_auditevent_id_seq TO {ADDER};"
-        )
-        opened.commit()
-        cursor.execute(f"SET ROLE {ADDER}")
+        cursor.execute(f"SET ROLE {Reach.WORKER}")
         opened.commit()
         yield cursor
         opened.rollback()
-        cursor.execute(f"RESET ROLE; DROP OWNED BY {ADDER}; DROP ROLE {ADDER}")
-        opened.commit()
     opened.close()
 
 
@@ -141,4 +128,4 @@ def test_role_that_may_only_add_makes_links(adder: Any) -> None:
         with pytest.raises(psycopg2.errors.InsufficientPrivilege):
             adder.execute(statement)
         adder.connection.rollback()
-        adder.execute(f"SET ROLE {ADDER}")
+        adder.execute(f"SET ROLE {Reach.WORKER}")

@@ -47,7 +47,10 @@ def test_reopened_by_hand_counts(finding):
 def test_onlookers_may_not_answer(finding, role):
     with pytest.raises(NotAllowed):
         actions.answer_finding(
-            finding=finding, verdict=Verdict.CONFIRMED, note="", by=make.user(role, make.city())
+            finding=finding,
+            verdict=Verdict.CONFIRMED,
+            note="",
+            by=make.user(role, make.county() if role == Role.API_CLIENT else make.city()),
         )
 
 

@@ -86,8 +86,8 @@ def table_names() -> list[str]:
 
 
 def row_counts() -> dict[str, int]:
-    """How many rows each table holds."""
-    names = table_names()
+    """How many rows each table holds, but for what every process notes of its keys when it starts."""
+    names = [name for name in table_names() if name != "public.core_keycheck"]
     query = " UNION ALL ".join(f"SELECT '{name}', count(*) FROM {name}" for name in names)
     with connection.cursor() as cursor:
         cursor.execute(query)

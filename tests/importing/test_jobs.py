@@ -176,7 +176,7 @@ def test_worker_killed_while_applying_leaves_nothing_and_the_next_finishes(
     wait_for(lambda: not Person.objects.whole_city().exists(), "the undoing")
     now = row_counts()
     changed = {name for name in now if now[name] != before.get(name)}
-    assert changed <= {"public.core_job", "public.importing_importbatchevent"}
+    assert changed <= {"public.core_job", "public.importing_importbatchevent", "public.core_auditlink"}
     assert reaches(batch, BatchState.APPLYING)
     abandoned(job)
     following = start_worker()
@@ -225,7 +225,7 @@ def test_apply_that_fails_can_be_tried_again(
     assert (state_of(job), job.message) == (JobState.FAILED, jobs.FAILED_MESSAGE)
     now = row_counts()
     changed = {name for name in now if now[name] != before.get(name)}
-    assert changed <= {"public.core_job", "public.importing_importbatchevent"}
+    assert changed <= {"public.core_job", "public.importing_importbatchevent", "public.core_auditlink"}
     actions.resume_batch(batch=batch, by=clerk)
     batch.refresh_from_db()
     jobs.run(batch.job.pk)

@@ -16,7 +16,11 @@ def emptied_staging(transactional_db: None) -> Iterator[None]:
     """Drop staged rows after a test whose transactions are real; nobody else does."""
     yield
     with connection.cursor() as cursor:
-        cursor.execute("DROP SCHEMA IF EXISTS staging CASCADE")
+        cursor.execute(
+            "DO $$ DECLARE one regclass; BEGIN FOR one IN SELECT oid FROM pg_class"
+            " WHERE relnamespace = 'staging'::regnamespace AND relkind = 'r'"
+            " LOOP EXECUTE format('DROP TABLE %s CASCADE', one); END LOOP; END $$"
+        )
 
 
 @pytest.fixture

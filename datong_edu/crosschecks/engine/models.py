@@ -142,6 +142,7 @@ class Finding(models.Model):
     first_run = models.ForeignKey(Run, models.PROTECT, related_name="+")
 
     objects = models.Manager.from_queryset(FindingQuerySet)()
+    seen_with_person = False
     school_path = "school"
     personal_fields = ("summary", "evidence", "amount")
 

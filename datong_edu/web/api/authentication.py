@@ -10,6 +10,8 @@ from rest_framework.request import Request
 
 from datong_edu.accounts.models import User
 from datong_edu.accounts.scope import Scope, scope_of
+from datong_edu.accounts.walls import wall_of
+from datong_edu.core.wall.standing import stand
 
 
 class ClientToken(BaseAuthentication):
@@ -36,6 +38,7 @@ class ClientToken(BaseAuthentication):
         sight = Scope(county_ids=frozenset({client.unit_id}))
         if not client.is_usable(request) or scope_of(client.user) != sight:
             raise AuthenticationFailed
+        stand(wall_of(client.user))
         return client.user, token
 
     def authenticate_header(self, request: Request) -> str:
