@@ -6,6 +6,7 @@ declared by their rooms (`declare_blob`), and so are tables that are no models (
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -82,7 +83,7 @@ def columns_of(model: type[models.Model]) -> list[Column]:
     """The sealed columns of one model."""
     meta = model._meta
     return [
-        Column(meta.db_table, str(one.column), one.kind, str(meta.pk.column))
+        Column(meta.db_table, str(one.column), one.kind, str(meta.pk.column), kind_in=one.kind_in)
         for one in meta.local_concrete_fields
         if isinstance(one, EncryptedField)
     ]
@@ -110,10 +111,11 @@ def everything_sealed() -> list[Column]:
 def check(column: Column) -> Checked:
     """Open every value and work out its blind index again; a break names the row, never a value."""
     checked = Checked()
-    fingerprint = crypto.Sealer(column.kind).index
-    for key, cipher, index in _values(column):
+    fingerprint_of = cache(lambda kind: crypto.Sealer(kind).index)
+    for key, cipher, index, kind_here in _values(column):
         checked.rows += 1
-        fault = _fault(column.kind, cipher, index, fingerprint)
+        kind = kind_here or column.kind
+        fault = _fault(kind, cipher, index, fingerprint_of(kind))
         if fault:
             checked.broken += 1
             if checked.broken <= NAMED:
@@ -131,11 +133,12 @@ def _fault(kind: str, cipher: Any, index: UUID | None, fingerprint: Any) -> str:
     return "" if fingerprint(plain.encode()) == index.bytes else "密文与索引不是同一个值"
 
 
-def _values(column: Column) -> Iterator[tuple[Any, Any, Any]]:
-    """Rows with a ciphertext or an index, by key, in chunks."""
+def _values(column: Column) -> Iterator[tuple[Any, Any, Any, str | None]]:
+    """Rows with a ciphertext or an index and the kind they name, by key, in chunks."""
     after = -1
     query = (
-        f"SELECT {column.key}, {column.name}, {column.name}_index FROM {column.table} WHERE {column.key} > %s"
+        f"SELECT {column.key}, {column.name}, {column.name}_index, {column.kind_in or 'NULL'}"
+        f" FROM {column.table} WHERE {column.key} > %s"
         f" AND ({column.name} IS NOT NULL OR {column.name}_index IS NOT NULL)"
         f" ORDER BY {column.key} LIMIT {CHUNK}"
     )

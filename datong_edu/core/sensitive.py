@@ -109,16 +109,21 @@ def mask(kind: str, plain: str) -> str:
 
 
 class EncryptedField(models.BinaryField):
-    """Ciphertext column; `kind` names the sort of value and is part of the associated data."""
+    """Ciphertext column; `kind` names the sort of value and is part of the associated data.
 
-    def __init__(self, kind: str, **options: Any) -> None:
-        self.kind = kind
+    Where a table holds values of several kinds, `kind_in` names the column that says which.
+    """
+
+    def __init__(self, kind: str = "", *, kind_in: str = "", **options: Any) -> None:
+        self.kind, self.kind_in = kind, kind_in
         options.setdefault("null", True)
         options.setdefault("editable", False)
         super().__init__(**options)
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         name, path, args, options = super().deconstruct()
+        if self.kind_in:
+            return name, path, args, options | {"kind_in": self.kind_in}
         return name, path, [self.kind, *args], options
 
 

@@ -178,7 +178,7 @@ class _Staging:
         self.digest = hashlib.sha256()
 
     def run(self, copying: Copying, progress: Progress, observer: Observer | None) -> tuple[str, int]:
-        """Clean and copy all rows; returns the digest of what they say, whatever the bytes, and their count."""
+        """Clean and copy all rows; returns the digest of what they say, whatever the bytes, and how many."""
         expected = _expected(self.reading)
         progress(CHECKING_ROWS, 0, expected)
         for sheet, rows in _slices(self.reading):

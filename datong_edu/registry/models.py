@@ -151,7 +151,7 @@ class PersonIdentifier(ImportedFact):
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="identifiers", db_index=False)
     kind = models.CharField("种类", max_length=14, choices=IdentifierKind)
-    value = EncryptedField("of kind")
+    value = EncryptedField(kind_in="kind")
     value_index = models.UUIDField(editable=False)
     value_masked = MaskedField()
     since_on = models.DateField("起始日期", null=True)

@@ -43,6 +43,10 @@ def sealed_city(db: None) -> Person:
     """Pupils with numbers and events, a kept file, a prepared file in pieces, and a user's phone."""
     make.load_reference()
     pupils = [make.poor_child() for _ in range(3)]
+    for pupil in pupils:
+        number = make.id_number()
+        make.identifier(pupil.person, number)
+        make.identifier(pupil.person, f"G{number}", kind="student_no")
     Enrolment.objects.whole_city().update(class_no="5")
     blobs.keep(kind="test_file", content=blobs.Content("表.xlsx", b"bytes"), by=make.user())
     clerk = make.user()

@@ -12,8 +12,8 @@ from django.db.models import Model, QuerySet
 from django.utils.module_loading import module_has_submodule
 
 from datong_edu.accounts.scope import ScopedQuerySet
-from datong_edu.core import chain
-from datong_edu.core.sensitive import BlindIndexField, EncryptedField, MaskedField
+from datong_edu.core import chain, sealed_columns
+from datong_edu.core.sensitive import KINDS, BlindIndexField, EncryptedField, MaskedField
 from tests.house.sources import CHINESE, ROOMS, models
 
 ALWAYS_PERSONAL = {
@@ -58,6 +58,12 @@ def test_sealed_values_stand_in_three_columns(model: type[Model]) -> None:
     sealed = {field.name for field in model._meta.local_fields if isinstance(field, EncryptedField)}
     missing = {f"{name}{part}" for name in sealed for part in ("_index", "_masked")} - fields
     assert not missing, f"{model.__name__}: a sealed value needs its index and its mask: {sorted(missing)}"
+
+
+def test_sealed_columns_say_which_kind_they_hold() -> None:
+    for column in sealed_columns.all_columns():
+        assert bool(column.kind) != bool(column.kind_in), f"{column}: a kind, or the column that names it"
+        assert not column.kind or column.kind in KINDS, f"{column}: no kind {column.kind}"
 
 
 @pytest.mark.parametrize("model", models(), ids=lambda model: model.__name__)

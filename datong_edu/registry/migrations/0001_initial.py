@@ -783,7 +783,7 @@ class Migration(migrations.Migration):
                         verbose_name="种类",
                     ),
                 ),
-                ("value", datong_edu.core.sensitive.EncryptedField("of kind", null=True)),
+                ("value", datong_edu.core.sensitive.EncryptedField(kind_in="kind", null=True)),
                 ("value_index", models.UUIDField(editable=False)),
                 (
                     "value_masked",
@@ -1770,7 +1770,7 @@ class Migration(migrations.Migration):
                         verbose_name="种类",
                     ),
                 ),
-                ("value", datong_edu.core.sensitive.EncryptedField("of kind", null=True)),
+                ("value", datong_edu.core.sensitive.EncryptedField(kind_in="kind", null=True)),
                 ("value_index", models.UUIDField(editable=False)),
                 (
                     "value_masked",
