@@ -7,6 +7,7 @@ from datong_edu.accounts.roles import Role
 from datong_edu.crosschecks.engine.enums import Status
 from datong_edu.importing.declare import ROSTERS
 from datong_edu.registry.enums import IdentifierKind
+from datong_edu.registry.number_exports import title_of
 
 KEYS = {
     "all": "含已销号", "answer": "回答", "answers": "回答数", "before": "早于", "breaks": "异常数",
@@ -39,12 +40,18 @@ def _counts(value: Any) -> str:
     return "、".join(f"{COUNTS.get(name, name)} {number}" for name, number in value.items() if number)
 
 
+def _list(value: Any) -> str:
+    return title_of(str(value)) or str(value)
+
+
 def _said(words: dict[str, str]) -> Callable[[Any], str]:
     return lambda value: words.get(value, str(value)) if isinstance(value, str) else str(value)
 
 
 VALUES: dict[str, Callable[[Any], str]] = {
     "role": _role,
+    "list": _list,
+    "listing": _list,
     "counts": _counts,
     "factor": _said(FACTORS),
     "step": _said(STEPS),

@@ -91,6 +91,15 @@ def listing(name: str, narrowing: str, user: User) -> Listing:
     return Listing(view, view.title)
 
 
+def title_of(name: str) -> str:
+    """What the list behind a URL name is called; empty when there is none any more."""
+    try:
+        kind = getattr(resolve(reverse(name)).func, "view_class", None)
+    except NoReverseMatch:
+        return ""
+    return str(getattr(kind, "title", ""))
+
+
 def county_of(user: User) -> Unit:
     """The one county whose full numbers somebody may take along; the city takes none."""
     counties = scope_of(user).county_ids

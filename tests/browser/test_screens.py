@@ -23,6 +23,7 @@ from datong_edu.accounts.roles import Role
 from datong_edu.core.clock import set_business_date
 from datong_edu.crosschecks.engine import runner
 from datong_edu.crosschecks.engine.models import Finding
+from datong_edu.registry import number_exports
 from datong_edu.registry.models import Enrolment
 from datong_edu.standards.models import Standard
 from datong_edu.web.navigation import links_for
@@ -42,9 +43,10 @@ SEEN = """() => {
 }"""
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
 NOT_ENGLISH = re.compile(
+    r"\buser\d+|\bportal_\w+|\bhunyuan_\w+|"
     r"Excel|WPS|\S+\.(?:xlsx?|csv|et|ods)\b|\b(?:xlsx?|csv|et|ods)\b|UTF-8|GB18030|[MK]B\b"
 )
-"""Names of programs, file names and their endings, encodings, sizes."""
+"""User names, the database's accounts, names of programs, file names and their endings, encodings, sizes."""
 
 
 class Books:
@@ -64,6 +66,12 @@ class Books:
         make.meal_month(school=self.school)
         runner.run(as_of=TODAY)
         self.finding: Finding = Finding.objects.whole_city().open().order_by("due_on", "pk")[0]
+        self.export = number_exports.request_export(
+            name="subsidies:list",
+            narrowing="",
+            reason="向县农商行报送补助发放名单",
+            by=make.user(Role.COUNTY_REVIEWER, make.county(), name="县审核甲"),
+        )
 
     def pages(self, user: User, role: Role) -> list[str]:
         """Addresses this office walks over."""
@@ -84,6 +92,18 @@ class Books:
             Role.SCHOOL_CLERK: [desk, worklist, reverse("desk:people"), nobody, standard],
             Role.CITY_STAFF: [overview, desk, f"{worklist}?rule=C01", reverse("teachers:posts")],
             Role.LEADER: [overview, f"{overview}?screen=1", person],
+            Role.COUNTY_HEAD: [
+                *bar,
+                reverse("desk:number-export-decide", args=[self.export.uid]),
+                f"{reverse('desk:number-export-request')}?list=subsidies:list&narrowing=",
+                reverse("desk:reveal", args=[self.finding.person.uid]),
+                reverse("account"),
+                reverse("password_change"),
+            ],
+            Role.AUDITOR: [*bar, reverse("desk:audit-changes"), reverse("offices"), person],
+            Role.SYSTEM_ADMIN: [*bar, reverse("offices"), reverse("grant_office"), reverse("new_user")],
+            Role.SECURITY_ADMIN: [*bar, reverse("offices"), reverse("account")],
+            Role.AUDIT_ADMIN: [*bar, reverse("desk:audit-changes"), f"{reverse('desk:audit')}?q=x"],
             Role.STANDARDS_OFFICER: [*bar, standard, reverse("standards:add", args=["CE_BOARD"])],
         }
         return ways[role]
@@ -92,7 +112,7 @@ class Books:
         """The unit an office of the walk is held at."""
         if role == Role.SCHOOL_CLERK:
             return Unit.objects.get(code=self.school.code)
-        return make.county() if role == Role.COUNTY_CLERK else make.city()
+        return make.county() if role in (Role.COUNTY_CLERK, Role.COUNTY_HEAD) else make.city()
 
 
 class Eyes:
@@ -135,6 +155,9 @@ class Eyes:
         limit = OVERVIEW_LIMIT if address.startswith(reverse("dashboards:overview")) else PAGE_LIMIT
         weight = sum(self.weights.values())
         wrong += [f"{address}: {weight:,} bytes at first load"] * (weight > limit)
+        if pictures := os.environ.get("PORTAL_TEST_PICTURES"):  # to be looked at by eye
+            name = re.sub(r"\W+", "_", address)
+            self.page.screenshot(path=Path(pictures) / f"{name}.png", full_page=True)
         if self.page.locator("#dt-list").count():
             swap = self.page.request.get(f"{self.home}{address}", headers={"HX-Request": "true"})
             size = len(compress(swap.body()))
@@ -176,9 +199,12 @@ def visit(page: Page, live_server: Any) -> Callable[[Role], list[str]]:
     return walk
 
 
-@pytest.mark.parametrize(
-    "role",
-    [Role.COUNTY_CLERK, Role.SCHOOL_CLERK, Role.CITY_STAFF, Role.LEADER, Role.STANDARDS_OFFICER],
-)
+LOOKED_AT = [
+    Role.COUNTY_CLERK, Role.COUNTY_HEAD, Role.SCHOOL_CLERK, Role.CITY_STAFF, Role.LEADER,
+    Role.STANDARDS_OFFICER, Role.AUDITOR, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("role", LOOKED_AT)
 def test_pages_of_an_office(visit: Callable[[Role], list[str]], role: Role) -> None:
     assert visit(role) == []

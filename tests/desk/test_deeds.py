@@ -31,6 +31,8 @@ def test_details_are_told_in_chinese() -> None:
         {"role": "county_clerk", "ip": "10.1.0.5", "factor": "code", "rule": None, "all": True}
     )
     assert told == "岗位 县经办；网络地址 10.1.0.5；二次验证 验证码；含已销号 是"
+    assert detail_words({"rows": 11, "listing": "subsidies:list"}) == "行数 11；名单 资助明细"
+    assert detail_words({"list": "gone:list"}) == "名单 gone:list"
     assert detail_words({"kind": "student_registry", "counts": {"new": 3, "changed": 0}}).endswith(
         "结果 新增 3"
     )

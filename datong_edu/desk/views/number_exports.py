@@ -57,9 +57,12 @@ class NumberExports(PortalPage):
             "requested_by", "decided_by", "blob", "county", "job"
         )
         page = Paginator(rows.defer("blob__cipher", "narrowing"), PER_PAGE)
+        exports = page.get_page(self.request.GET.get("page"))
+        for export in exports:
+            export.title = number_exports.title_of(export.listing)
         return super().get_context_data(
             **{
-                "exports": page.get_page(self.request.GET.get("page")),
+                "exports": exports,
                 "states": ExportState,
                 "job_failed": JobState.FAILED,
                 "me": self.user,
