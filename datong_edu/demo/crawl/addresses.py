@@ -133,7 +133,7 @@ def _with(route: str, place: str, kind: str, seeded: Seeded) -> str | None:
             return WORDS[name]
         if name == "key":
             return str(Standard.objects.order_by("key").values_list("key", flat=True)[0])
-        found = NOWHERE.get(hit["kind"]) if place == MISSING else None
+        found: Any = NOWHERE.get(hit["kind"]) if kind and place == MISSING else None
         if kind and place != MISSING:
             row = seeded.places[place].objects.get("county" if name == "place" else kind)
             key = "uid" if hit["kind"] == "uuid" else "pk"

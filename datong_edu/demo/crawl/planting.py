@@ -44,7 +44,7 @@ def plant_rows(planted: Planted, school: registry.School) -> None:
     land, county = planted.territory, school.county
     planted.school = school
     text = f"{land.word}说明"
-    registry.SchoolAlias.objects.create(school=school, county=county, name=f"{land.word}旧校")
+    registry.SchoolAlias.objects.create(school=school, county=county, name=f"{land.place}旧校")
     person = _person(land, county, f"{land.word}童")
     sealed = _copy(person, "id_no") | _sealed(land, "student_no") | _sealed(land, "phone")
     guardian = columns_for("guardian_id", "id_no", land.number("id_no")) | {"guardian": f"{land.word}父"}
@@ -98,7 +98,7 @@ def plant_looks(planted: Planted) -> None:
         figure="crawl", part=land.word, county=county, value=1, as_of_on=TODAY, computed_at=look.at
     )
     closed = registry.School.objects.create(
-        code=f"3199{school.pk:06}", name=f"{land.word}撤并学校", county=county, kind="211", seat="乡村",
+        code=f"3199{school.pk:06}", name=f"{land.place}撤并学校", county=county, kind="211", seat="乡村",
         closed_on=SINCE,
     )  # fmt: skip
     Merger.objects.create(closed_school=closed, receiver=school, county=county, merged_on=SINCE)

@@ -62,16 +62,23 @@ class Result:
 
 
 def crawl(
-    requests: int, *, only: Collection[str] = (), say: Callable[[str], None] = lambda line: None
+    requests: int,
+    *,
+    only: Collection[str] = (),
+    schools: bool = True,
+    say: Callable[[str], None] = lambda line: None,
 ) -> Result:
     """Plant a city in the present database and ask for everything, at most so many requests.
 
-    `only` names the callers, else all of them ask.
+    `only` names the callers, else all of them ask.  Without `schools` their names are no canaries: they stand
+    outside the database's wall.
     """
     seeded = seed()
     found, result = addresses(seeded), Result()
     result.routes, result.unmapped = found.routes, found.unmapped
     search = Search(seeded.territories)
+    if not schools:
+        search.schools.clear()
     forms = {"own": seeded.places[OWN], "foreign": seeded.places[FOREIGN]}
     plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     with override_settings(ALLOWED_HOSTS=[HOST], STORAGES=settings.STORAGES | plain, DEBUG=False), _quiet():
@@ -103,26 +110,34 @@ def sampled(every: list[Ask], most: int) -> list[Ask]:
 
 
 def _judge(one: Ask, told: Told, seeded: Seeded, search: Search, result: Result) -> None:
-    """Write down what an answer must not hold."""
-    caller, route = one.caller, one.address.route
+    """Write down what came of a request."""
     result.requests += 1
-    result.statuses[route][told.status] += 1
-    places = {id(planted.territory): place for place, planted in seeded.places.items()}
-    rows = caller.rows | (caller.trail if route.startswith("desk/audit/") else frozenset())
-    for territory in search.in_words(told.text):
-        if places[id(territory)] not in rows:
-            result.leaks.append(f"{one}: {territory.word}")
-    for territory in search.in_staff(told.text):
-        if places[id(territory)] not in caller.staff:
-            result.leaks.append(f"{one}: {territory.staff}")
-    for number, territory in search.in_numbers(told.text):
-        own = places[id(territory)] in caller.rows and route in CLEAR
-        if number not in told.sent and not own:
-            result.leaks.append(f"{one}: whole {territory.numbers[number]} of {territory.word}")
+    result.statuses[one.address.route][told.status] += 1
+    result.leaks += [f"{one}: {what}" for what in _leaked(one, told, seeded, search)]
     if told.error:
         result.server_errors.append(f"{one}: {told.error}")
     if told.wrote:
         result.get_writes.append(f"{one}: {', '.join(told.wrote)}")
+
+
+def _leaked(one: Ask, told: Told, seeded: Seeded, search: Search) -> Iterator[str]:
+    """What an answer must not hold: rows, staff and schools of others, and whole numbers."""
+    caller, route = one.caller, one.address.route
+    place_of = {id(planted.territory): place for place, planted in seeded.places.items()}
+    rows = caller.rows | (caller.trail if route.startswith("desk/audit/") else frozenset())
+    kinds = (
+        (search.words, rows),
+        (search.staff, caller.staff),
+        (search.schools, caller.staff),
+    )
+    for words, allowed in kinds:
+        for word, territory in words.items():
+            if word in told.text and place_of[id(territory)] not in allowed:
+                yield word.decode()
+    for number, territory in search.in_numbers(told.text):
+        own = place_of[id(territory)] in caller.rows and route in CLEAR
+        if number not in told.sent and not own:
+            yield f"whole {territory.numbers[number]} of {territory.word}"
 
 
 @contextmanager

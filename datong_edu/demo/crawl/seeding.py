@@ -67,8 +67,8 @@ def _county(place: str, county: Unit, *, with_files: bool) -> Planted:
     head = worker(f"crawl-head-{place}", Role.COUNTY_HEAD, county, name=land.staff)
     planted = Planted(land, county, head=head)
     school = School.objects.create(
-        code=f"3188{len(land.area):02}{ord(land.letter) % 10_000:04}", name=f"{land.word}学校", county=county,
-        kind="312", seat="乡村", has_dormitory=True,
+        code=f"318806{ord(land.letter) % 10_000:04}", name=f"{land.place}学校", county=county, kind="312",
+        seat="乡村", has_dormitory=True,
     )  # fmt: skip
     plant_rows(planted, school)
     plant_looks(planted)

@@ -35,7 +35,7 @@ class Command(BaseCommand):
         """Crawl, say what was found, and print the figures."""
         broken, wall_only = options["break_scope"], options["wall_only"]
         with scratch_database(), running.guards_off(scope=broken or wall_only, wall=broken):
-            result = running.crawl(options["requests"], say=self._say)
+            result = running.crawl(options["requests"], schools=not wall_only, say=self._say)
         for line in (*result.unmapped, *result.leaks, *result.server_errors, *result.get_writes):
             self._say(line)
         if options["as_json"]:
