@@ -16,6 +16,7 @@ from datong_edu.accounts.models import Unit, User
 from datong_edu.accounts.roles import Permission
 from datong_edu.core.models import AuditEvent, AuditLink
 from datong_edu.desk import auditing
+from datong_edu.desk.deeds import detail_words
 from datong_edu.registry.filters import COUNTY_CHOICES
 from datong_edu.web.filters import PortalFilterSet
 from datong_edu.web.lists import ScopedListView
@@ -97,8 +98,8 @@ class AuditTable(PortalTable):
         return auditing.source_words(value)
 
     def render_detail(self, record: AuditEvent) -> str:
-        """Keys and counts that were written down."""
-        return "；".join(f"{key}={value}" for key, value in record.detail.items())[:200]
+        """What was written down beside the deed, in Chinese."""
+        return detail_words(record.detail)[:200]
 
     def value_detail(self, record: AuditEvent) -> str:
         """The same."""
