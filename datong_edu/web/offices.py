@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 
 from datong_edu.accounts import actions
 from datong_edu.accounts.models import Grant, User
-from datong_edu.accounts.roles import HELD_FOR, Permission, Role
+from datong_edu.accounts.roles import HELD_FOR, PERMISSIONS, Permission, Role, UnitKind
 from datong_edu.core.commands import SERVICE_USERNAME
 from datong_edu.core.exceptions import PortalError
 from datong_edu.web.confirming import NeedsConfirmation
@@ -73,6 +73,17 @@ class EndForm(forms.Form):
     reason = forms.CharField(label="终止理由", max_length=200, min_length=4)
 
 
+def _in_sight(user: User) -> Q:
+    """Offices somebody may read about: the city all, a county its own and those of its schools."""
+    units = [
+        grant.unit for grant in user.active_grants if Permission.VIEW_RIGHTS in PERMISSIONS[Role(grant.role)]
+    ]
+    if any(unit.kind == UnitKind.CITY for unit in units):
+        return Q()
+    counties = [unit.pk for unit in units]
+    return Q(unit__in=counties) | Q(unit__parent__in=counties)
+
+
 class Offices(PortalPage):
     """Every office, those held now first."""
 
@@ -102,7 +113,9 @@ class Offices(PortalPage):
 
     def _rows(self, words: str, shown: str) -> Any:
         today = timezone.localdate()
-        rows = Grant.objects.select_related("user", "unit", "granted_by", "ended_by")
+        rows = Grant.objects.select_related("user", "unit", "granted_by", "ended_by").filter(
+            _in_sight(self.user)
+        )
         if shown == "ended":
             rows = rows.filter(Q(until_on__lt=today) | Q(ended_at__isnull=False))
         elif shown != "all":

@@ -285,3 +285,14 @@ def test_two_offices_at_the_same_moment_are_still_kept_apart() -> None:
     for thread in threads:
         thread.join(20)
     assert Grant.objects.filter(user=user).count() == 1, outcomes
+
+
+def test_auditor_of_a_county_reads_the_offices_of_that_county_only() -> None:
+    make.user(Role.COUNTY_CLERK, make.county("140224"), name="灵丘人员")
+    make.user(Role.COUNTY_CLERK, make.county(), name="浑源人员")
+    client = Client()
+    for unit, sees_all in ((make.county(), False), (make.city(), True)):
+        client.force_login(make.user(Role.AUDITOR, unit))
+        text = client.get(reverse("offices")).content.decode()
+        assert "浑源人员" in text
+        assert ("灵丘人员" in text) == sees_all
