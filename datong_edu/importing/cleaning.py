@@ -12,6 +12,7 @@ from datong_edu.importing.cells import shown
 from datong_edu.importing.cleaners.base import Cleaner, Refuse, Warned
 from datong_edu.importing.declare import Context, Roster, Row
 from datong_edu.importing.headings import EXPLANATION
+from datong_edu.importing.layout.groups import FROM_TAB
 
 RUNNING_NUMBER = "seq"
 """Field of the file's 序号, which says nothing about a row and is left out of comparisons."""
@@ -44,7 +45,9 @@ class RowCleaner:
         self.places = {step.field: step.position for step in self.steps}
         self.width = 1 + max(self.places.values(), default=0)
         self.unsaid = {p for p, name in mapping.fields.items() if name == RUNNING_NUMBER}
-        self.unsaid |= {p for p, heading in mapping.headings.items() if heading == EXPLANATION}
+        # Nor is what the portal added: a summary sheet repeats the rows of sheets called after their schools.
+        added = (EXPLANATION, FROM_TAB)
+        self.unsaid |= {p for p, heading in mapping.headings.items() if heading in added}
         self.fingerprint = repr((sorted(mapping.fields.items()), sorted(self.unsaid))).encode()
         self.empty = self._without_cells()
 
@@ -52,6 +55,8 @@ class RowCleaner:
         """A row of nothing: what the columns say that this sheet does not have."""
         row = Row(self.mapping.name, 0, {derived.name: None for derived in self.whole.derived})
         row.values |= {column.name: None for column in self.whole.columns}
+        if FROM_TAB in self.mapping.headings.values():
+            row.warn("TAKEN_FROM_SHEET_NAME", "school")
         if self.roster is not self.whole:
             row.values["part"] = self.roster.key
             if self.roster.ledger_missing:

@@ -40,7 +40,10 @@ def _reference(db: None) -> None:
 
 def person(role: Role = Role.SCHOOL_CLERK, **given: Any) -> User:
     """A user with the password of these tests."""
-    unit = make.county() if role in PERMISSIONS and role.value.startswith("county") else make.city()
+    if role in (Role.SCHOOL_CLERK, Role.PRINCIPAL):
+        unit = make.school_unit(make.school())
+    else:
+        unit = make.county() if role.value.startswith("county") else make.city()
     user = make.user(role, unit, **given)
     user.password = make_password(PASSWORD)
     user.save()

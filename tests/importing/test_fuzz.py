@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from datong_edu.accounts.actions import user_called
+from datong_edu.accounts.roles import Role
 from datong_edu.core.exceptions import PortalError, RefusedFile
 from datong_edu.core.models import Term
 from datong_edu.importing import actions
@@ -151,7 +152,8 @@ def whole_import(seed: Seed, data: bytes, folder: Path) -> None:
     assert batch.state in {BatchState.REFUSED, BatchState.MAPPING, BatchState.READY}
     # Whatever the file holds, its page is shown to the clerk.
     client = Client()
-    client.force_login(make.user(unit=batch.unit))
+    role = Role.OPERATOR if batch.county is None else Role.COUNTY_CLERK
+    client.force_login(make.user(role, batch.unit))
     page = client.get(reverse("importing:batch", args=[batch.uid]))
     assert page.status_code == 200, page.status_code
 

@@ -118,6 +118,7 @@ golden(
     xlsx({"浑源一小": [BARE_HEAD, BARE[0]], "西坊城镇中心小学": [BARE_HEAD, BARE[1]], "说明": [["两份"]]}),
     accepted=2,
     values={"浑源一小!2": {"school_code": FIRST_CODE}, "西坊城镇中心小学!2": {"school_code": TOWN_CODE}},
+    warned={"浑源一小!2": ["TAKEN_FROM_SHEET_NAME"], "西坊城镇中心小学!2": ["TAKEN_FROM_SHEET_NAME"]},
 )
 golden(
     "3",
