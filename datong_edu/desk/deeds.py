@@ -10,12 +10,13 @@ from datong_edu.registry.enums import IdentifierKind
 from datong_edu.registry.number_exports import title_of
 
 KEYS = {
+    "added": "新增", "changed": "变更", "removed": "撤回",
     "all": "含已销号", "answer": "回答", "answers": "回答数", "before": "早于", "breaks": "异常数",
     "broken": "异常行数", "cells": "单元格数", "columns": "列数", "counts": "结果", "deed": "处理",
     "deleted": "已删除", "downloads": "下载次数", "events": "留痕数", "factor": "二次验证",
     "field": "栏目", "finding": "问题编号", "format": "格式", "grant": "任职编号", "ip": "网络地址",
     "key": "密钥", "kind": "名册", "left": "未完成", "links": "链环数", "list": "名单",
-    "listing": "名单", "look": "查看编号", "number": "号码", "of": "接续批次", "outcome": "分类",
+    "listing": "名单", "note": "说明", "look": "查看编号", "number": "号码", "of": "接续批次", "outcome": "分类",
     "people": "人数", "person": "人员", "persons": "人员", "reason": "原因", "role": "岗位",
     "rows": "行数", "rule": "规则", "scope": "授权", "scopes": "授权", "sessions": "登录数",
     "status": "状态", "step": "环节", "term": "学期", "topic": "主题", "unit": "单位", "until": "截止",
@@ -25,7 +26,7 @@ KEYS = {
 FACTORS = {"": "无", "code": "验证码", "recovery": "恢复码", "totp": "验证码"}
 STEPS = {"password": "密码", "code": "验证码", "confirm": "身份确认"}
 COUNTS = {
-    "blocked": "受阻", "changed": "变更", "kept": "保留", "new": "新增", "refused": "退回",
+    "added": "新增", "blocked": "受阻", "changed": "变更", "kept": "保留", "new": "新增", "refused": "退回",
     "removed": "撤回", "restored": "恢复", "unchanged": "未变", "warned": "提示",
 }  # fmt: skip
 

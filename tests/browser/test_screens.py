@@ -43,7 +43,7 @@ SEEN = """() => {
 }"""
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
 NOT_ENGLISH = re.compile(
-    r"\buser\d+|\bportal_\w+|\bhunyuan_\w+|"
+    r"\bcommand_line\b|\buser\d+|\bportal_\w+|\bhunyuan_\w+|"
     r"Excel|WPS|\S+\.(?:xlsx?|csv|et|ods)\b|\b(?:xlsx?|csv|et|ods)\b|UTF-8|GB18030|[MK]B\b"
 )
 """User names, the database's accounts, names of programs, file names and their endings, encodings, sizes."""

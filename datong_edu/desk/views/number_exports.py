@@ -59,7 +59,7 @@ class NumberExports(PortalPage):
         page = Paginator(rows.defer("blob__cipher", "narrowing"), PER_PAGE)
         exports = page.get_page(self.request.GET.get("page"))
         for export in exports:
-            export.title = number_exports.title_of(export.listing)
+            export.title = number_exports.title_of(export.listing)  # type: ignore[attr-defined]  # for the page
         return super().get_context_data(
             **{
                 "exports": exports,
