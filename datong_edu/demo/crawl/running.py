@@ -73,15 +73,15 @@ def crawl(
     `only` names the callers, else all of them ask.  Without `schools` their names are no canaries: they stand
     outside the database's wall.
     """
-    seeded = seed()
-    found, result = addresses(seeded), Result()
-    result.routes, result.unmapped = found.routes, found.unmapped
-    search = Search(seeded.territories)
-    if not schools:
-        search.schools.clear()
-    forms = {"own": seeded.places[OWN], "foreign": seeded.places[FOREIGN]}
     plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     with override_settings(ALLOWED_HOSTS=[HOST], STORAGES=settings.STORAGES | plain, DEBUG=False), _quiet():
+        seeded = seed()
+        found, result = addresses(seeded), Result()
+        result.routes, result.unmapped = found.routes, found.unmapped
+        search = Search(seeded.territories)
+        if not schools:
+            search.schools.clear()
+        forms = {"own": seeded.places[OWN], "foreign": seeded.places[FOREIGN]}
         everybody = [caller for caller in callers(seeded) if not only or caller.name in only]
         every = [one for caller in everybody for address in found.asked for one in asks(caller, address)]
         chosen = sampled(every, requests)
