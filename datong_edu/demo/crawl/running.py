@@ -73,15 +73,15 @@ def crawl(
     `only` names the callers, else all of them ask.  Without `schools` their names are no canaries: they stand
     outside the database's wall.
     """
-    seeded = seed()
-    found, result = addresses(seeded), Result()
-    result.routes, result.unmapped = found.routes, found.unmapped
-    search = Search(seeded.territories)
-    if not schools:
-        search.schools.clear()
-    forms = {"own": seeded.places[OWN], "foreign": seeded.places[FOREIGN]}
     plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     with override_settings(ALLOWED_HOSTS=[HOST], STORAGES=settings.STORAGES | plain, DEBUG=False), _quiet():
+        seeded = seed()
+        found, result = addresses(seeded), Result()
+        result.routes, result.unmapped = found.routes, found.unmapped
+        search = Search(seeded.territories)
+        if not schools:
+            search.schools.clear()
+        forms = {"own": seeded.places[OWN], "foreign": seeded.places[FOREIGN]}
         everybody = [caller for caller in callers(seeded) if not only or caller.name in only]
         every = [one for caller in everybody for address in found.asked for one in asks(caller, address)]
         chosen = sampled(every, requests)
@@ -90,7 +90,9 @@ def crawl(
         for name, mine in groupby(chosen, key=lambda one: one.caller.name):
             with transaction.atomic():
                 for one in mine:
-                    _judge(one, ask(client, one, forms, chance), seeded, search, result)
+                    told = ask(client, one, forms, chance)
+                    for line in _judge(one, told, seeded, search, result):
+                        say(line)
                 transaction.set_rollback(True)
             say(f"{name}: {result.figures}")
     return result
@@ -109,15 +111,17 @@ def sampled(every: list[Ask], most: int) -> list[Ask]:
     return [every[place] for place in sorted(place for _, _, place in sorted(ranked)[:most])]
 
 
-def _judge(one: Ask, told: Told, seeded: Seeded, search: Search, result: Result) -> None:
-    """Write down what came of a request."""
+def _judge(one: Ask, told: Told, seeded: Seeded, search: Search, result: Result) -> list[str]:
+    """Write down what came of a request; returns what was found."""
     result.requests += 1
     result.statuses[one.address.route][told.status] += 1
-    result.leaks += [f"{one}: {what}" for what in _leaked(one, told, seeded, search)]
-    if told.error:
-        result.server_errors.append(f"{one}: {told.error}")
-    if told.wrote:
-        result.get_writes.append(f"{one}: {', '.join(told.wrote)}")
+    leaks = [f"{one}: {what}" for what in _leaked(one, told, seeded, search)]
+    errors = [f"{one}: {told.error}"] if told.error else []
+    writes = [f"{one}: writes {', '.join(told.wrote)}"] if told.wrote else []
+    result.leaks += leaks
+    result.server_errors += errors
+    result.get_writes += writes
+    return [*leaks, *errors, *writes]
 
 
 def _leaked(one: Ask, told: Told, seeded: Seeded, search: Search) -> Iterator[str]:

@@ -36,8 +36,8 @@ class Command(BaseCommand):
         broken, wall_only = options["break_scope"], options["wall_only"]
         with scratch_database(), running.guards_off(scope=broken or wall_only, wall=broken):
             result = running.crawl(options["requests"], schools=not wall_only, say=self._say)
-        for line in (*result.unmapped, *result.leaks, *result.server_errors, *result.get_writes):
-            self._say(line)
+        for route in result.unmapped:
+            self._say(route)
         if options["as_json"]:
             self.stdout.write(json.dumps(result.figures))
         else:
