@@ -414,7 +414,8 @@ def citations(model: type[Model]) -> Iterator[tuple[type[Model], str]]:
     for relation in model._meta.related_objects:
         other = relation.related_model
         column = getattr(relation.field, "column", None)
-        if column and other._meta.managed and not hasattr(other, "pgh_tracked_model"):
+        is_table = other._meta.managed and not other._meta.proxy  # proxies of the history have none
+        if column and is_table and not hasattr(other, "pgh_tracked_model"):
             yield other, column
 
 
