@@ -123,7 +123,7 @@ class EncryptedField(models.BinaryField):
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         name, path, args, options = super().deconstruct()
         if self.kind_in:
-            return name, path, args, options | {"kind_in": self.kind_in}
+            return name, path, list(args), options | {"kind_in": self.kind_in}
         return name, path, [self.kind, *args], options
 
 

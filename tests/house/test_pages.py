@@ -27,6 +27,10 @@ KEPT_BY_READING = (
     "web_usecount",  # limits on searches and exports
 )  # fmt: skip
 
+OFTEN = {Role.COUNTY_CLERK, Role.SYSTEM_ADMIN}
+"""Offices asked in every run; the sampled crawl (`tests/demo/test_crawl.py`) looks with all the others too."""
+ROLES = [role if role in OFTEN else pytest.param(role, marks=pytest.mark.slow) for role in Role]
+
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
 def test_entry_of_the_bar_leads_somewhere(entry) -> None:  # type: ignore[no-untyped-def]
@@ -49,7 +53,7 @@ def test_strangers_are_led_to_the_log_in() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("role", ROLES)
 def test_looking_changes_nothing(role: Role) -> None:
     """Every address of the resolver, with rows that exist behind its parameters, as every office."""
     make.load_reference()
