@@ -28,7 +28,7 @@ KEPT_BY_READING = (
 )  # fmt: skip
 
 OFTEN = {Role.COUNTY_CLERK, Role.SYSTEM_ADMIN}
-"""Offices asked in every run; the sampled crawl (`tests/demo/test_crawl.py`) looks with all the others too."""
+"""Offices asked in every run; the sampled crawl (`tests/demo/test_crawl.py`) looks with all the others."""
 ROLES = [role if role in OFTEN else pytest.param(role, marks=pytest.mark.slow) for role in Role]
 
 
