@@ -19,7 +19,7 @@ from django.conf import settings
 from django.contrib.auth.signals import user_login_failed
 from django.db import connection, transaction
 from django.db.models import Max, Sum
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from datong_edu.accounts.addresses import client_address
@@ -39,6 +39,17 @@ def name_key(request: HttpRequest | None, credentials: Credentials | None = None
 def key_of(username: str) -> str:
     """Keyed fingerprint of a user name, as failures are counted under it."""
     return str(crypto.blind_index("username", username))
+
+
+@contextmanager
+def _fields_unsaid(request: HttpRequest) -> Iterator[None]:
+    """Keep from axes what was sent: it would store every field of the form in clear."""
+    sent, asked = request.POST, request.GET
+    request.POST, request.GET = QueryDict(), QueryDict()
+    try:
+        yield
+    finally:
+        request.POST, request.GET = sent, asked
 
 
 class Lockout(AxesDatabaseHandler):
@@ -64,9 +75,11 @@ class Lockout(AxesDatabaseHandler):
         self, sender: Any, credentials: Credentials, request: HttpRequest | None = None, **kwargs: Any
     ) -> None:
         """Count the failure and write it down."""
-        super().user_login_failed(sender, credentials, request, **kwargs)
         if request is None:
+            super().user_login_failed(sender, credentials, request, **kwargs)
             return
+        with _fields_unsaid(request):
+            super().user_login_failed(sender, credentials, request, **kwargs)
         tried = User.objects.filter(username=credentials.get("username")).first()
         detail = {"step": credentials.get("step", "password"), "ip": client_address(request)}
         audit.record(action="login_failed", by=None, subject=tried, detail=detail)

@@ -483,3 +483,11 @@ def test_security_administrator_resets_a_lost_phone(client: Client) -> None:
     assert client.post(f"/log-ins/second-factors/{admin.pk}/reset/").status_code == 400
     client.force_login(person(Role.SYSTEM_ADMIN))
     assert client.post(f"/log-ins/second-factors/{user.pk}/reset/").status_code == 403
+
+
+def test_failed_log_in_keeps_no_field_of_the_form(client: Client) -> None:
+    number = make.id_number()
+    form = {"username": person().username, "password": "wrong", "id_no": number}
+    client.post(f"/login/?from={number[:6]}", form)
+    attempt = AccessAttempt.objects.get()
+    assert (attempt.get_data, attempt.post_data) == ("", "")
