@@ -309,7 +309,7 @@ class TakeBack(BatchView, PortalFormView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Writing again needs no reason."""
-        return super().get_form_kwargs() | {"wants_reason": self.batch.state == BatchState.APPLIED}
+        return super().get_form_kwargs() | {"wants_reason": self.batch.state != BatchState.UNDONE}
 
     def perform(self, form: BaseForm) -> ImportBatch:
         """Queue the undo, or the writing again."""

@@ -96,3 +96,14 @@ def test_undo_of_another_county_does_not_exist(clerk: Client) -> None:
 def test_batch_that_was_not_applied_has_no_undo(clerk: Client) -> None:
     batch = checked(clerk)
     assert clerk.get(address(batch, "undo")).status_code == 409
+
+
+@pytest.mark.parametrize("form", [{}, {"reason": "文件选错"}])
+def test_undo_of_a_batch_that_was_not_applied_is_refused_in_words(
+    clerk: Client, form: dict[str, str]
+) -> None:
+    batch = checked(clerk)
+    answer = clerk.post(address(batch, "undo"), form)
+    assert answer.status_code in (400, 409)
+    assert "撤销" in answer.content.decode()
+    assert latest().state == BatchState.READY
