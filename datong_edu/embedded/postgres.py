@@ -78,6 +78,12 @@ class EmbeddedPostgres:
             self._start()
             self._create_role_and_database()
 
+    def renew(self) -> None:
+        """The same, and what the portal wants of the superuser brought up to date on a running server too."""
+        self.ensure()
+        with self._lock():
+            self._create_role_and_database()
+
     def stop(self) -> None:
         """Stop the server if it runs; sessions are ended, nothing committed is lost."""
         if not (self.data / "postmaster.pid").exists():

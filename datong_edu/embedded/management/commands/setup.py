@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 
 from datong_edu.embedded import assets, static_files
+from datong_edu.embedded.postgres import EmbeddedPostgres
 from datong_edu.embedded.progress import step
 
 REFERENCE_COMMANDS = {"load_reference": "登记基础代码表", "load_standards": "登记政策标准"}
@@ -26,6 +27,8 @@ class Command(BaseCommand):
             with step(self.stdout, "安装前端资源"):
                 assets.install(settings.BASE_DIR, settings.ASSETS_DIR)
         with step(self.stdout, "启动数据库"):
+            if not settings.DATABASE_URL:
+                EmbeddedPostgres(**settings.EMBEDDED_POSTGRES).renew()
             connection.ensure_connection()
         with step(self.stdout, "更新数据库结构"):
             call_command("migrate", interactive=False, verbosity=0)
