@@ -119,7 +119,7 @@ def report_meals(city: City) -> None:
     steady = [s for s in fed if s.code not in city.unsteady and s.kind != "312"]
     city.rng.shuffle(steady)
     months = list(MEAL_DAYS)
-    for _ in range(city.scale):
+    for _ in range(min(city.scale, len(steady) // 4)):  # each round takes four schools, which do not multiply
         school = steady.pop()
         for month in months:
             _set_eaters(city, school, month, every[school.code] + _tolerance(every[school.code]) + 12)
