@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.paginator import Paginator
 from django.db.models import F, Q
 from django.forms import BaseForm
@@ -17,7 +18,6 @@ from datong_edu.accounts import actions
 from datong_edu.accounts.models import Grant, User
 from datong_edu.accounts.roles import HELD_FOR, PERMISSIONS, Permission, Role, UnitKind
 from datong_edu.core.commands import SERVICE_USERNAME
-from datong_edu.core.exceptions import PortalError
 from datong_edu.web.confirming import NeedsConfirmation
 from datong_edu.web.forms import UnitField
 from datong_edu.web.views import PortalFormView, PortalPage
@@ -143,6 +143,7 @@ class GrantOffice(NeedsConfirmation, PortalFormView):
     subheading = "不能给自己授权；系统、安全、审计管理员须由三人分别担任，且不兼任业务岗位"
     nav = "rights"
     success_message = "已授权任职。"
+    refused_at = NON_FIELD_ERRORS
     success_url = reverse_lazy("offices")
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -159,14 +160,6 @@ class GrantOffice(NeedsConfirmation, PortalFormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What the button says."""
         return super().get_context_data(**{"button": "授权", **kwargs})
-
-    def form_valid(self, form: BaseForm) -> Any:
-        """What the database refuses stands in the form."""
-        try:
-            return super().form_valid(form)
-        except PortalError as error:
-            form.add_error(None, error.message)
-            return self.form_invalid(form)
 
     def perform(self, form: BaseForm) -> Grant:
         """Grant."""

@@ -113,10 +113,13 @@ class ScopedDetailView(PortalView, DetailView):
 class PortalFormView(PortalView, FormView):
     """A form over one action.  `perform(form)` calls the action; its sentence is shown after the redirect.
 
-    Invalid: 422 with the form again, for htmx only the `form` partial of the template.
+    Invalid: 422 with the form again, for htmx only the `form` partial of the template.  What the action
+    refuses stands at the field `refused_at`, at the head of the form (`NON_FIELD_ERRORS`), or, without
+    either, on a page of its own.
     """
 
     success_message: ClassVar[str] = ""
+    refused_at: ClassVar[str] = ""
     form_partial: ClassVar[str] = "form"
 
     def perform(self, form: BaseForm) -> Model | None:
@@ -125,7 +128,13 @@ class PortalFormView(PortalView, FormView):
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
         """Deed done: message and redirect, for htmx by its own header."""
-        self.object = self.perform(form)
+        try:
+            self.object = self.perform(form)
+        except PortalError as error:
+            if not self.refused_at:
+                raise
+            form.add_error(self.refused_at, error.message)
+            return self.form_invalid(form)
         if self.success_message:
             messages.success(self.request, self.success_message)
         return go_to(self.request, str(self.get_success_url()))

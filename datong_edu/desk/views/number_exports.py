@@ -81,6 +81,7 @@ class RequestNumbers(NeedsConfirmation, PortalFormView):
     title = "申请导出完整号码"
     nav = LIST
     success_message = "已提交申请，请本县另一位审核人或负责人审批。"
+    refused_at = "reason"
     success_url = reverse_lazy(LIST)
 
     @cached_property
@@ -100,14 +101,6 @@ class RequestNumbers(NeedsConfirmation, PortalFormView):
                 **kwargs,
             }
         )
-
-    def form_valid(self, form: BaseForm) -> HttpResponse:
-        """What is refused stands in the form."""
-        try:
-            return super().form_valid(form)
-        except PortalError as error:
-            form.add_error("reason", error.message)
-            return self.form_invalid(form)
 
     def perform(self, form: BaseForm) -> NumberExport:
         """Ask."""
