@@ -2,7 +2,7 @@
 
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pgtrigger
 from django.contrib.auth.models import AbstractUser
@@ -19,6 +19,9 @@ from datong_edu.accounts.roles import UnitKind as UnitKind
 from datong_edu.core.access import machine, needs, within
 from datong_edu.core.access import users as whoever
 from datong_edu.core.history import protected
+
+if TYPE_CHECKING:
+    from datong_edu.core.wall.standing import Wall
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
@@ -117,6 +120,13 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # of ApiClien
     def permissions(self) -> set[Permission]:
         """All that the offices held today allow."""
         return {p for grant in self.active_grants for p in PERMISSIONS[Role(grant.role)]}
+
+    @property
+    def wall(self) -> "Wall":
+        """What the database shows to statements made in this user's name."""
+        from datong_edu.accounts.walls import wall_of  # its scope needs the models
+
+        return wall_of(self)
 
     def may(self, permission: Permission) -> bool:
         """Whether any office held today allows it."""

@@ -25,7 +25,7 @@ from datong_edu.core import history
 from datong_edu.core.access import Access
 from datong_edu.core.exceptions import PortalError
 from datong_edu.core.models import Job, JobState
-from datong_edu.core.wall.standing import WORKER, behind
+from datong_edu.core.wall.standing import WORKER, Wall, behind
 
 if TYPE_CHECKING:
     from datong_edu.accounts.models import Unit, User
@@ -82,15 +82,22 @@ class JobRun:
 
 Handler = Callable[[JobRun], None]
 HANDLERS: dict[str, Handler] = {}
+AS_AUTHOR: set[str] = set()
+"""Kinds whose result is for their author alone: they see what the author sees, by the database too."""
 ACCESS: dict[str, Access | None] = {}
 """What the author of each kind of job must be allowed to do."""
 
 
-def job(kind: str, access: Access | None = None) -> Callable[[Handler], Handler]:
-    """Register a handler for a kind of job; one that does not say who may ask for it never runs."""
+def job(kind: str, access: Access | None = None, *, as_author: bool = False) -> Callable[[Handler], Handler]:
+    """Register a handler for a kind of job; one that does not say who may ask for it never runs.
+
+    It works on the whole city, unless it does so `as_author`.
+    """
 
     def register(handler: Handler) -> Handler:
         HANDLERS[kind], ACCESS[kind] = handler, access
+        if as_author:
+            AS_AUTHOR.add(kind)
         return handler
 
     return register
@@ -153,7 +160,7 @@ def run(job_id: int) -> None:
     try:
         handler = HANDLERS[taken.kind]
         _ask_for_office(taken)
-        with history.context(source="job", **told), behind(WORKER):
+        with history.context(source="job", **told), behind(_wall(taken)):
             handler(state)
         outcome, message = JobState.DONE, ""
     except JobCancelled:
@@ -180,6 +187,13 @@ def run(job_id: int) -> None:
         total=state.total,
         finished_at=timezone.now(),
     )
+
+
+def _wall(taken: Job) -> Wall:
+    """The wall of the database that a job runs behind."""
+    if taken.kind in AS_AUTHOR and taken.created_by is not None:
+        return taken.created_by.wall
+    return WORKER
 
 
 def sweep() -> None:

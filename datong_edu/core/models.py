@@ -220,6 +220,7 @@ class AuditLink(models.Model):
     contexts = models.JSONField(default=dict)
     hash = models.BinaryField()
 
+    county_key = "county"
     access = needs("view_audit")
 
     class Meta:

@@ -7,7 +7,7 @@ from datong_edu.registry import number_exports
 from datong_edu.registry.models import NumberExport
 
 
-@job(number_exports.KIND, needs(Permission.REQUEST_NUMBERS))
+@job(number_exports.KIND, needs(Permission.REQUEST_NUMBERS), as_author=True)
 def build_number_export(run: JobRun) -> None:
     """Make an approved export with full numbers."""
     rows = NumberExport.objects.whole_city().select_related("requested_by", "county")

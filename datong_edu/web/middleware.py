@@ -16,13 +16,11 @@ from pghistory.middleware import HistoryMiddleware
 
 from datong_edu.accounts import sessions
 from datong_edu.accounts.session_store import SessionStore
-from datong_edu.accounts.walls import wall_of
 from datong_edu.core.wall import standing
 from datong_edu.core.wall.standing import NOBODY, behind
 from datong_edu.web import errors
 from datong_edu.web.api import problems
 
-API = "/api/"
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -127,7 +125,7 @@ class RowSecurityOfUser(RowSecurity):
 
     def wall(self, request: HttpRequest) -> standing.Wall:
         """The wall of the user; nobody's while the log-in proves less than it must."""
-        return wall_of(request.user) if request.user.is_authenticated else NOBODY
+        return request.user.wall if request.user.is_authenticated else NOBODY
 
 
 def _streamed(content: Iterator[bytes], wall: standing.Wall) -> Iterator[bytes]:
@@ -164,4 +162,4 @@ class History(HistoryMiddleware):
     def get_context(self, request: HttpRequest) -> dict[str, Any]:
         """What the history keeps of a request."""
         told: dict[str, Any] = super().get_context(request)
-        return told | {"source": "api" if request.path.startswith(API) else "page"}
+        return told | {"source": "api" if problems.is_for_api(request) else "page"}

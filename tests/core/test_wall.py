@@ -19,10 +19,14 @@ from datong_edu.accounts.models import Unit
 from datong_edu.accounts.roles import Role
 from datong_edu.accounts.scope import ScopedQuerySet
 from datong_edu.accounts.walls import wall_of
+from datong_edu.core import jobs
+from datong_edu.core.access import users
+from datong_edu.core.models import AuditLink
 from datong_edu.core.wall import building, policies, roles
 from datong_edu.core.wall.roles import Reach
 from datong_edu.core.wall.standing import NOBODY, WORKER, Wall, behind, standing
 from datong_edu.importing.models import ImportBatch
+from datong_edu.registry import number_exports
 from datong_edu.registry.models import Enrolment, HardshipSpell, Person, PersonIdentifier, School
 from datong_edu.web import middleware
 from subsidies.models import AwardLine
@@ -233,6 +237,43 @@ def test_without_wall_and_scope_the_foreign_child_is_shown(
 ) -> None:
     monkeypatch.setattr(middleware, "behind", lambda wall: nullcontext())
     assert "界外乙" in pages_of(two)
+
+
+# --- jobs -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("as_author", "found"), [(True, 2), (False, 3)])
+def test_job_for_its_author_sees_what_the_author_sees(
+    two: Two, monkeypatch: pytest.MonkeyPatch, as_author: bool, found: int
+) -> None:
+    told: list[int] = []
+    monkeypatch.setattr(jobs, "HANDLERS", {})
+    monkeypatch.setattr(jobs, "ACCESS", {})
+    monkeypatch.setattr(jobs, "AS_AUTHOR", set())
+    jobs.job("test.count", users("counts"), as_author=as_author)(lambda run: told.append(len(seen(Person))))
+    asked = jobs.enqueue("test.count", by=make.user(Role.COUNTY_CLERK, two.here), county=two.here)
+    jobs.run(asked.pk)
+    assert told == [found]
+
+
+def test_jobs_whose_result_is_their_authors_are_behind_the_authors_wall() -> None:
+    assert {"desk.compare", number_exports.KIND} <= jobs.AS_AUTHOR
+
+
+def test_links_of_another_county_are_not_seen(db: None) -> None:
+    make.load_reference()
+    here = make.county(HUNYUAN).pk
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE core_auditlink DISABLE TRIGGER USER")
+        cursor.execute(
+            "INSERT INTO core_auditlink (county, number, deed, at, events, parts, contexts, hash)"
+            " SELECT c, 1, 900000 + c, now(), 1, '{}', '{}', '' FROM unnest(%s) c",
+            [[here, here + 1, 0]],
+        )
+    with behind(Wall(Reach.COUNTY, frozenset({here}))):
+        assert set(AuditLink._base_manager.values_list("county", flat=True)) == {here}
+    with behind(wall_of(make.user(Role.AUDIT_ADMIN, make.city()))):
+        assert set(AuditLink._base_manager.values_list("county", flat=True)) >= {here, here + 1, 0}
 
 
 # --- one connection, many scopes ----------------------------------------------------------------------------

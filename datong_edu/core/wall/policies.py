@@ -1,10 +1,10 @@
 """Which rows of a table each role sees, derived from the models.
 
 A county sees the rows of its counties, a school those of its pupils, the city and the worker all, the audit
-office histories only.  A fact
-about a person is also seen by whoever sees the person, because a pupil of one county may be poor in another.
-A model read only through another row (`access = within(…)`) is seen with that row.  A model without personal
-data says in `outside_wall` why it has no wall.
+office histories only.  A fact about a person is also seen by whoever sees the person, because a pupil of one
+county may be poor in another.  A model that names its county by a bare key says in which column
+(`county_key`); one read only through another row (`access = within(…)`) is seen with that row.  A model
+without personal data says in `outside_wall` why it has no wall.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ import pgtrigger
 from django.apps import apps
 from django.db.models import Model
 
-from datong_edu.core.wall.roles import OF_THE_WEB, Reach
+from datong_edu.core.wall.roles import CHAIN, OF_THE_WEB, WEB, Reach
 
 MINE = "(SELECT portal_counties())::bigint[]"
 MY_SCHOOLS = "(SELECT portal_school_ids())::bigint[]"
@@ -54,7 +54,7 @@ def is_walled(model: type[Model]) -> bool:
     """Whether rows of a model are personal: they reach a county or a person, or a row that does."""
     if getattr(model, "outside_wall", ""):
         return False
-    if getattr(model, "walled_by_user", ()):
+    if getattr(model, "walled_by_user", ()) or hasattr(model, "county_key"):
         return True
     parent = _parent(model)
     if parent is not None and is_walled(parent.related_model):
@@ -75,6 +75,8 @@ def policy_of(model: type[Model], tracked: type[Model] | None = None) -> Policy:
         school.append(_exists("registry_enrolment", f"person_id = {table}.{key}"))
     if "county_id" in columns:
         county.append(f"{table}.county_id = ANY ({MINE})")
+    if hasattr(said, "county_key"):
+        county.append(f"{table}.{said.county_key} = ANY ({MINE})")
     path = getattr(said, "school_path", "")
     if path:
         field: Any = said._meta.get_field(path.partition("__")[0])
@@ -132,13 +134,17 @@ def walling_staged(table: str, batch_id: int) -> list[str]:
         f"ALTER TABLE {table} OWNER TO {Reach.WORKER}",
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"CREATE POLICY seen ON {table} TO {web} USING ({seen}) WITH CHECK ({seen})",
-        f"GRANT SELECT ON {table} TO portal_web",
+        f"GRANT SELECT ON {table} TO {WEB}",
     ]
 
 
 def is_kept(model: type[Model]) -> bool:
     """Whether rows of a model are only ever added: what the audit chain holds, or a trigger protects so."""
-    if "audit_deed" in _columns(model) or getattr(model, "pgh_tracked_model", None) is not None:
+    if (
+        model._meta.db_table in CHAIN
+        or "audit_deed" in _columns(model)
+        or getattr(model, "pgh_tracked_model", None) is not None
+    ):
         return True
     registered: Any = pgtrigger.registered()
     return any(trigger.name == "append_only" for owner, trigger in registered if owner is model)

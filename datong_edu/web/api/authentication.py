@@ -10,7 +10,6 @@ from rest_framework.request import Request
 
 from datong_edu.accounts.models import User
 from datong_edu.accounts.scope import Scope, scope_of
-from datong_edu.accounts.walls import wall_of
 from datong_edu.core.wall.standing import stand
 
 
@@ -38,7 +37,7 @@ class ClientToken(BaseAuthentication):
         sight = Scope(county_ids=frozenset({client.unit_id}))
         if not client.is_usable(request) or scope_of(client.user) != sight:
             raise AuthenticationFailed
-        stand(wall_of(client.user))
+        stand(client.user.wall)
         return client.user, token
 
     def authenticate_header(self, request: Request) -> str:
