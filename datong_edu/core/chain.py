@@ -284,7 +284,9 @@ def _run(statement: str, parameters: Any = None) -> int:
 def earliest_cut(now: datetime, years: int) -> datetime:
     """The day before which events may go; fewer than three years are refused."""
     if years < FEWEST_YEARS:
-        raise PortalError(f"留痕至少保存 {FEWEST_YEARS} 年，现设为 {years} 年，请更正标准后再清理。")
+        raise PortalError(
+            f"留痕至少保存 {FEWEST_YEARS} 年，现设为 {years} 年，请更正 PORTAL_AUDIT_YEARS 后再清理。"
+        )
     return (
         now.replace(year=now.year - years)
         if (now.month, now.day) != (2, 29)

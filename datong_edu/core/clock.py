@@ -1,6 +1,6 @@
 """The portal's day.  Rules never ask for it; screens, deadlines and the nightly run do."""
 
-from datetime import date
+from datetime import date, datetime, time
 
 from django.utils import timezone
 
@@ -15,6 +15,11 @@ def business_date() -> date | None:
 def today() -> date:
     """The day the portal works on, in Datong's time zone."""
     return business_date() or timezone.localdate()
+
+
+def midnight() -> datetime:
+    """When this day began in Datong; quotas of a day count from here, also on the demo city's."""
+    return timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
 
 
 def set_business_date(day: date) -> None:

@@ -6,6 +6,7 @@ a second run finds nothing to do.  Blind indexes stay as they are.
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -84,12 +85,11 @@ def _rotate_chunk(column: Column, after: int) -> tuple[int, int, int]:
     )
     if not rows:
         return after, 0, 0
-    sealers: dict[str, crypto.Sealer] = {}
+    sealer_of = cache(crypto.Sealer)
     fresh = []
     for key, cipher, at, kind_here in rows:
         kind = kind_here or column.kind
-        sealer = sealers.setdefault(kind, crypto.Sealer(kind))
-        fresh.append((key, bytes(cipher), sealer.seal_anew(kind, cipher, at.bytes if at else b"")))
+        fresh.append((key, bytes(cipher), sealer_of(kind).seal_anew(kind, cipher, at.bytes if at else b"")))
     with connection.cursor() as cursor:
         execute_values(
             cursor.cursor,

@@ -29,11 +29,6 @@ JOB_WORDS = {
     "importing.apply": "写入名册",
     "desk.compare": "比对名单",
 }
-TRACE_WORDS = {
-    "read_person": "查看档案",
-    "read_finding": "查看疑点证据",
-    "reveal_number": "查看完整号码",
-}
 NO_AMOUNT_TO_PAY = "属实"
 UNPAID_RULES = ("C01",)
 """Rules whose amount is what is still owed to the pupil."""

@@ -7,7 +7,6 @@ the database as well.
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, time
 from io import BytesIO
 from typing import Any
 
@@ -23,13 +22,14 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from datong_edu.accounts.models import Unit, User
 from datong_edu.accounts.roles import Permission
 from datong_edu.accounts.scope import scope_of
-from datong_edu.core import audit, blobs, crypto, jobs
+from datong_edu.core import audit, blobs, clock, crypto, jobs
 from datong_edu.core.exceptions import Conflict, PortalError
 from datong_edu.core.jobs import JobRun
 from datong_edu.registry.apps import EXPORTS_SEALED_AS
 from datong_edu.registry.enums import ExportState
 from datong_edu.registry.models import NumberExport
 from datong_edu.registry.reveals import LONG_NUMBER
+from datong_edu.web.exports import chunks
 from datong_edu.web.lists import ScopedListView
 
 KIND = EXPORTS_SEALED_AS
@@ -110,8 +110,8 @@ def county_of(user: User) -> Unit:
 
 def used_today(user: User) -> int:
     """Exports a user has asked for since midnight in Datong."""
-    midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
-    return NumberExport.objects.whole_city().filter(requested_by=user, requested_at__gte=midnight).count()
+    asked = NumberExport.objects.whole_city().filter(requested_by=user, requested_at__gte=clock.midnight())
+    return asked.count()
 
 
 def left_today(user: User) -> int:
@@ -241,14 +241,9 @@ def _workbook(export: NumberExport, wanted: Listing, run: JobRun) -> tuple[bytes
         sheet = book.add_worksheet(wanted.title[:31])
         bold, warning = book.add_format({"bold": True}), book.add_format({"font_color": "#b3261e"})
         _watermark(sheet, mark, warning)
-        chunk: list[Any] = []
-        for row in wanted.rows.iterator(chunk_size=CHUNK):
-            chunk.append(row)
-            if len(chunk) == CHUNK:
-                written = _write(sheet, view, chunk, by, written, bold)
-                run.progress("写入记录", written, export.rows)
-                chunk = []
-        written = _write(sheet, view, chunk, by, written, bold)
+        for chunk in chunks(wanted.rows, CHUNK):
+            written = _write(sheet, view, chunk, by, written, bold)
+            run.progress("写入记录", written, export.rows)
         if written > export.rows:
             raise PortalError("名单的记录比批准时多，请重新申请。")
         if not written:

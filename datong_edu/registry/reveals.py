@@ -2,16 +2,14 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, time
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from datong_edu.accounts.models import Unit, User
 from datong_edu.accounts.roles import Permission
-from datong_edu.core import audit, sensitive
+from datong_edu.core import audit, clock, sensitive
 from datong_edu.core.exceptions import PortalError
 from datong_edu.registry.models import NumberReveal, Person
 
@@ -33,8 +31,7 @@ class SealedNumber:
 
 def used_today(user: User) -> int:
     """Numbers a user has looked at since midnight in Datong."""
-    midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
-    return NumberReveal.objects.whole_city().filter(by=user, at__gte=midnight).count()
+    return NumberReveal.objects.whole_city().filter(by=user, at__gte=clock.midnight()).count()
 
 
 def left_today(user: User) -> int:

@@ -34,7 +34,7 @@ def workbook_of(rows: QuerySet[Any], *, table_of: TableOf, title: str, by: User)
 
     def records() -> Iterator[dict[str, Any]]:
         nonlocal written
-        for chunk in _chunks(rows):
+        for chunk in chunks(rows):
             values = table_of(chunk).values_for(by)
             heading = [str(cell) for cell in next(values)]
             for line in values:
@@ -64,11 +64,12 @@ def attachment(content: bytes, *, name: str, on: date) -> HttpResponse:
     return response
 
 
-def _chunks(rows: QuerySet[Any]) -> Iterator[list[Any]]:
+def chunks(rows: QuerySet[Any], size: int = CHUNK) -> Iterator[list[Any]]:
+    """Rows by so many, read through a cursor of the server."""
     chunk: list[Any] = []
-    for row in rows.iterator(chunk_size=CHUNK):
+    for row in rows.iterator(chunk_size=size):
         chunk.append(row)
-        if len(chunk) == CHUNK:
+        if len(chunk) == size:
             yield chunk
             chunk = []
     if chunk:

@@ -11,6 +11,7 @@ from datong_edu.accounts.models import Unit, User
 from datong_edu.accounts.roles import Permission
 from datong_edu.core import audit
 from datong_edu.core.models import AuditEvent
+from datong_edu.desk.auditing import action_words
 from datong_edu.desk.comparison import compare
 from datong_edu.desk.facts import PersonFacts
 from datong_edu.desk.matrix import matrix_of
@@ -18,7 +19,6 @@ from datong_edu.desk.reach import Reach
 from datong_edu.desk.sealed_numbers import numbers_of
 from datong_edu.desk.timeline import timeline_of
 from datong_edu.desk.views.finding import Doubt, doubt_of
-from datong_edu.desk.wording import TRACE_WORDS
 from datong_edu.registry.models import NumberReveal, Person
 from datong_edu.standards import lookup
 from datong_edu.web.grades import grade_words
@@ -149,7 +149,7 @@ def traces_of(facts: PersonFacts) -> list[Trace]:
 
 
 def _trace(event: AuditEvent, reach: Reach, looks: dict[int, NumberReveal]) -> Trace:
-    what, who = TRACE_WORDS.get(event.action, "办理"), _reader(event, reach)
+    what, who = action_words(event.action), _reader(event, reach)
     look = looks.get(event.detail.get("look", 0))
     if look is None:
         return Trace(event.at, who, what)
