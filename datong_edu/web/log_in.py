@@ -97,10 +97,14 @@ class BindPhone(PendingView, FormView):
         """Picture and box."""
         return super().get(request, *args, **kwargs) if self.pending.sealed else redirect("log_in_code")
 
-    def form_valid(self, form: BaseForm) -> HttpResponse:
-        """Bound: in, with the recovery codes on this one page."""
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Only who has no phone yet binds one, whatever else the form holds."""
         if not self.pending.sealed:
             raise PermissionDenied
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        """Bound: in, with the recovery codes on this one page."""
         codes = log_in.prove_phone(self.request, self.pending, form.cleaned_data["code"])
         if not codes:
             form.add_error("code", WRONG_CODE)

@@ -157,6 +157,14 @@ def test_bound_phone_is_not_bound_over(client: Client) -> None:
     assert client.post("/login/phone/", {"code": "000000"}).status_code == 403
 
 
+@pytest.mark.parametrize("form", [{}, {"code": ""}, {"code": "not a code"}])
+def test_bound_phone_is_not_bound_over_by_a_broken_form_either(client: Client, form: dict[str, str]) -> None:
+    user, _ = with_phone()
+    knock(client, user.username)
+    assert client.post("/login/phone/", form).status_code == 403
+    assert client.put("/login/phone/").status_code == 403
+
+
 def test_step_two_needs_step_one_and_does_not_wait_for_ever(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
