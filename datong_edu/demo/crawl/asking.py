@@ -53,10 +53,13 @@ class Ask:
 
 @dataclass
 class Told:
-    """What came back: everything to be searched, what failed, what was written, and numbers we sent."""
+    """What came back: everything to be searched and whose page it is, what failed, what was written, and
+    numbers we sent.
+    """
 
     status: int
-    text: bytes = b""
+    pages: list[tuple[str, bytes]] = field(default_factory=list)
+    """Path and text of the answer itself and of whatever it led on to."""
     error: str = ""
     wrote: list[str] = field(default_factory=list)
     sent: set[str] = field(default_factory=set)
@@ -94,7 +97,7 @@ def ask(client: Client, one: Ask, forms: dict[str, Planted], chance: random.Rand
         told.sent |= set(forms[one.brings].territory.numbers) if sent else set()
         answer = _send(client, one, sent)
         told.status = answer.status_code
-        _read(told, answer)
+        _read(told, one.address.path, answer)
         _follow(client, one, answer, told)
         if one.verb in SAFE:
             told.wrote = sorted((written() - before).keys() - KEPT_BY_READING)
@@ -152,12 +155,12 @@ def _words(name: str) -> str:
     return {"county": COUNTIES[FOREIGN], "term": TERM, "limit": "100", "fields": "id"}.get(name, COMMON)
 
 
-def _read(told: Told, answer: Any) -> None:
+def _read(told: Told, path: str, answer: Any) -> None:
     """Add body, headers and cookies of an answer to what is searched."""
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     headers = unquote("\n".join(f"{name}: {value}" for name, value in answer.headers.items()))
     cookies = unquote(answer.cookies.output())
-    told.text += b"\n".join((unpacked(content), headers.encode(), cookies.encode()))
+    told.pages.append((path, b"\n".join((unpacked(content), headers.encode(), cookies.encode()))))
     if answer.status_code >= 500 and answer.headers.get("Retry-After") is None:
         info = getattr(answer, "exc_info", None)
         told.error = told.error or (repr(info[1])[:300] if info else str(answer.status_code))
@@ -173,11 +176,11 @@ def _follow(client: Client, one: Ask, answer: Any, told: Told) -> None:
             break
         here = urlsplit(target).path
         answer = client.get(target, **more)
-        _read(told, answer)
+        _read(told, here, answer)
     if one.verb == "POST" and one.brings and here != one.address.path:
-        links = re.findall(rf'href="({re.escape(here)}[\w/-]+)"', told.text.decode(errors="replace"))
+        links = re.findall(rf'href="({re.escape(here)}[\w/-]+)"', told.pages[-1][1].decode(errors="replace"))
         for link in list(dict.fromkeys(links))[:MOST_LINKS]:
-            _read(told, client.get(link, **more))
+            _read(told, link, client.get(link, **more))
 
 
 def written() -> "Counter[str]":

@@ -11,6 +11,7 @@ from itertools import groupby
 from django.conf import settings
 from django.db import transaction
 from django.test.utils import override_settings
+from django.urls import Resolver404, resolve
 
 from datong_edu.accounts.scope import Scope, ScopedQuerySet
 from datong_edu.demo.crawl.addresses import addresses
@@ -125,23 +126,31 @@ def _judge(one: Ask, told: Told, seeded: Seeded, search: Search, result: Result)
 
 
 def _leaked(one: Ask, told: Told, seeded: Seeded, search: Search) -> Iterator[str]:
-    """What an answer must not hold: rows, staff and schools of others, and whole numbers."""
-    caller, route = one.caller, one.address.route
+    """What an answer must not hold: rows, staff and schools of others, and whole numbers.
+
+    Each page is judged as what it is: a log-in may lead its office to the audit trail.
+    """
+    caller = one.caller
     place_of = {id(planted.territory): place for place, planted in seeded.places.items()}
-    rows = caller.rows | (caller.trail if route.startswith("desk/audit/") else frozenset())
-    kinds = (
-        (search.words, rows),
-        (search.staff, caller.staff),
-        (search.schools, caller.staff),
-    )
-    for words, allowed in kinds:
-        for word, territory in words.items():
-            if word in told.text and place_of[id(territory)] not in allowed:
-                yield word.decode()
-    for number, territory in search.in_numbers(told.text):
-        own = place_of[id(territory)] in caller.rows and route in CLEAR
-        if number not in told.sent and not own:
-            yield f"whole {territory.numbers[number]} of {territory.word}"
+    for path, text in told.pages:
+        route = _route_of(path)
+        rows = caller.rows | (caller.trail if route.startswith("desk/audit/") else frozenset())
+        kinds = ((search.words, rows), (search.staff, caller.staff), (search.schools, caller.staff))
+        for words, allowed in kinds:
+            for word, territory in words.items():
+                if word in text and place_of[id(territory)] not in allowed:
+                    yield f"{word.decode()} on {path}"
+        for number, territory in search.in_numbers(text):
+            own = place_of[id(territory)] in caller.rows and route in CLEAR
+            if number not in told.sent and not own:
+                yield f"whole {territory.numbers[number]} of {territory.word} on {path}"
+
+
+def _route_of(path: str) -> str:
+    try:
+        return resolve(path).route
+    except Resolver404:
+        return ""
 
 
 @contextmanager
