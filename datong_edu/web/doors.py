@@ -29,14 +29,23 @@ class Listed:
     words: str = ""
 
 
-def views(patterns: Iterable[URLPattern | URLResolver] | None = None, before: str = "") -> Iterator[Listed]:
-    """Every URL pattern; of an API viewset every action."""
+Patterns = Iterable[URLPattern | URLResolver]
+
+
+def routes(patterns: Patterns | None = None, before: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every address of the resolver: its whole route and its pattern."""
     for each in get_resolver().url_patterns if patterns is None else patterns:
         route = before + str(each.pattern)
         if isinstance(each, URLResolver):
-            yield from views(each.url_patterns, route)
-            continue
-        view: Any = each.callback
+            yield from routes(each.url_patterns, route)
+        else:
+            yield route, each
+
+
+def views(patterns: Patterns | None = None) -> Iterator[Listed]:
+    """Every URL pattern; of an API viewset every action."""
+    for route, pattern in routes(patterns):
+        view: Any = pattern.callback
         words = str(getattr(getattr(view, "view_class", None), "title", "") or "")
         actions = getattr(view, "actions", None) or {}
         for action in dict.fromkeys(actions.values()):

@@ -1,31 +1,19 @@
 """Rules of every address: behind the log-in, reachable from the bar, and a GET changes nothing."""
 
-import re
-from collections.abc import Iterator
-
 import pytest
 from django.db import connection
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from datong_edu.accounts.models import User
 from datong_edu.accounts.roles import HELD_FOR, Role
 from datong_edu.core.access import Door
+from datong_edu.demo.crawl.asking import KEPT_BY_READING
 from datong_edu.importing.models import ImportBatch
 from datong_edu.web import doors
 from datong_edu.web.navigation import ENTRIES
 from tests import factories as make
-
-# A value for each kind of parameter, so that every address can be asked for.
-VALUES = {"int": "1", "str": "1", "slug": "a", "uuid": "00000000-0000-0000-0000-000000000000", "path": "a"}
-KEPT_BY_READING = (
-    "accounts_portalsession", "core_auditevent", "accounts_user", "django_content_type",
-    # the chain of the audit trail, which every reading on record lengthens
-    "core_audit_touch", "core_audit_due", "core_audit_part", "core_audit_ready",
-    "core_auditlink", "core_auditshape",
-    "dashboards_snapshot",  # figures asked for before anything has computed them
-    "web_usecount",  # limits on searches and exports
-)  # fmt: skip
+from tests.house.addresses import VALUES, addresses, filled
 
 OFTEN = {Role.COUNTY_CLERK, Role.SYSTEM_ADMIN}
 """Offices asked in every run; the sampled crawl (`tests/demo/test_crawl.py`) looks with all the others."""
@@ -40,9 +28,9 @@ def test_entry_of_the_bar_leads_somewhere(entry) -> None:  # type: ignore[no-unt
 @pytest.mark.django_db
 def test_strangers_are_led_to_the_log_in() -> None:
     client, open_doors = Client(), []
-    public = {_fill(door.name) for door in doors.views() if door.access and door.access.door == Door.PUBLIC}
+    public = {filled(door.name) for door in doors.views() if door.access and door.access.door == Door.PUBLIC}
     assert {"login/", "healthz"} <= public
-    for address in _addresses():
+    for address in addresses():
         if address in public:
             continue
         response = client.get(f"/{address}")
@@ -99,10 +87,10 @@ def _of_real_rows() -> list[str]:
         "import/": batch.uid,
     }
     found = []
-    for route in _routes(get_resolver().url_patterns):
+    for route, _ in doors.routes():
         uid = next((str(one) for start, one in uids.items() if route.startswith(start)), VALUES["uuid"])
-        filled = route.replace("<uuid:uid>", uid).replace("<slug:kind>", "student_registry")
-        found.append(_fill(filled.replace("<path:object_id>", str(pupil.pk))))
+        with_rows = route.replace("<uuid:uid>", uid).replace("<slug:kind>", "student_registry")
+        found.append(filled(with_rows.replace("<path:object_id>", str(pupil.pk))))
     return found
 
 
@@ -114,23 +102,3 @@ def _written() -> dict[str, int]:
             " WHERE n_tup_ins + n_tup_upd + n_tup_del > 0"
         )
         return {table: n for table, n in cursor.fetchall() if table not in KEPT_BY_READING}
-
-
-def _addresses() -> list[str]:
-    """Every address of the portal, its parameters filled with values that fit their kind."""
-    return [_fill(route) for route in _routes(get_resolver().url_patterns)]
-
-
-def _routes(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
-    for each in patterns:
-        route = before + str(each.pattern)
-        if isinstance(each, URLResolver):
-            yield from _routes(each.url_patterns, route)
-        else:
-            yield route
-
-
-def _fill(route: str) -> str:
-    """`people/<uuid:uid>/` -> `people/0000…/`; regular expressions of the administration lose their marks."""
-    plain = re.sub(r"<(?:(\w+):)?\w+>", lambda match: VALUES.get(match[1] or "str", "1"), route)
-    return re.sub(r"\(\?P.*?\)|[\^$]|\\Z", "a", plain) if "(?P" in plain else plain.replace("\\Z", "")

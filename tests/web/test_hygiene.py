@@ -8,22 +8,22 @@ import re
 import subprocess
 import sys
 from base64 import b64encode
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from datong_edu.accounts.models import User
 from datong_edu.core.crypto import blind_index
 from datong_edu.settings import env
-from datong_edu.web import limits
+from datong_edu.web import doors, limits
 from datong_edu.web.middleware import holds_number
 from datong_edu.web.models import UseCount
 from tests import factories as make
+from tests.house.addresses import addresses
 
 NUMBER = "140225201005010012"
 
@@ -117,24 +117,10 @@ def faults_of(response: Any) -> list[str]:
     return [name for name, is_there in found.items() if not is_there]
 
 
-def routes(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
-    """Every address, parameters filled."""
-    for each in patterns:
-        route = before + str(each.pattern)
-        if isinstance(each, URLResolver):
-            yield from routes(each.url_patterns, route)
-        else:
-            plain = re.sub(r"<(?:(\w+):)?\w+>", lambda m: VALUES.get(m[1] or "str", "1"), route)
-            yield re.sub(r"\(\?P.*?\)|[\^$]|\\Z", "a", plain) if "(?P" in plain else plain.replace("\\Z", "")
-
-
-VALUES = {"int": "1", "slug": "a", "uuid": "00000000-0000-0000-0000-000000000000", "path": "a"}
-
-
 def test_every_answer_has_its_headers(visitor: Client) -> None:
-    addresses = list(routes(get_resolver().url_patterns))
-    assert len(addresses) > 60
-    faults = {f"/{one}": found for one in addresses if (found := faults_of(visitor.get(f"/{one}")))}
+    asked = addresses()
+    assert len(asked) > 60
+    faults = {f"/{one}": found for one in asked if (found := faults_of(visitor.get(f"/{one}")))}
     assert not faults, faults
 
 
@@ -156,19 +142,7 @@ def test_headers_are_missed_without_their_guard(db: None, settings: Any, guard: 
 
 def open_to_forgery() -> list[str]:
     """Views that take a POST without a token of the form, from the URL resolver."""
-    return [
-        name for name, view in views_of(get_resolver().url_patterns) if getattr(view, "csrf_exempt", False)
-    ]
-
-
-def views_of(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[tuple[str, Any]]:
-    """Every address with its view."""
-    for each in patterns:
-        route = before + str(each.pattern)
-        if isinstance(each, URLResolver):
-            yield from views_of(each.url_patterns, route)
-        else:
-            yield route, each.callback
+    return [route for route, pattern in doors.routes() if getattr(pattern.callback, "csrf_exempt", False)]
 
 
 def test_every_post_of_a_page_carries_its_token(clerk: User) -> None:

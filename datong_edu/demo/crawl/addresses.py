@@ -13,11 +13,10 @@ from typing import Any
 from uuid import UUID
 
 import yaml
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from datong_edu.demo.crawl.seeding import CITY, FOREIGN, NEIGHBOUR, OWN, Seeded
 from datong_edu.standards.models import Standard
-from datong_edu.web import api
+from datong_edu.web import api, doors
 
 MISSING = "missing"
 PLACES = (OWN, NEIGHBOUR, FOREIGN, CITY, MISSING)
@@ -68,7 +67,7 @@ class Addresses:
 
 def addresses(seeded: Seeded) -> Addresses:
     """Every pattern filled for every place."""
-    found = Addresses(sorted(set(_routes(get_resolver().url_patterns))))
+    found = Addresses(sorted({route for route, _ in doors.routes()}))
     for route in found.routes:
         made = list(dict.fromkeys(_filled(route, seeded)))
         found.asked += made
@@ -94,15 +93,6 @@ def parameters(route: str) -> list[str]:
 
 def _fits(path: str, route: str) -> bool:
     return re.sub(r"\{\w+\}", "<>", path.lstrip("/")) == re.sub(r"<[^>]*>", "<>", route)
-
-
-def _routes(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
-    for each in patterns:
-        route = before + str(each.pattern)
-        if isinstance(each, URLResolver):
-            yield from _routes(each.url_patterns, route)
-        else:
-            yield route
 
 
 def _filled(route: str, seeded: Seeded) -> Iterator[Address]:
