@@ -3,7 +3,7 @@
 A door names one permission; which offices hold a permission and whose rows are then in sight stands in
 `accounts.roles`, the one table.  Doors without a permission say why: open to everybody (`public`), to whoever
 is logged in and about nobody but themselves (`users`), to the clock (`machine`), or reached only through
-another row (`within`).  What says nothing is shut: the wall answers 403, a job does not run.
+another row (`within`).  What says nothing is shut: the doorkeeper answers 403, a job does not run.
 """
 
 from collections.abc import Callable

@@ -22,7 +22,7 @@ class NeedsConfirmation(PortalView):
     """
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """The wall has asked for the permission: who may not do it is not asked for a password."""
+        """The doorkeeper has asked for the permission: who may not do it is not asked for a password."""
         if not sessions.is_confirmed(request.session):
             back = urlencode({"next": self.confirmed_next()})
             return go_to(request, f"{reverse('confirm')}?{back}")

@@ -10,7 +10,7 @@ from datong_edu.accounts.models import User
 from datong_edu.accounts.roles import Permission
 from datong_edu.accounts.scope import scope_of
 from datong_edu.core.access import Access, access_of
-from datong_edu.web.wall import opens_to
+from datong_edu.web.doorkeeper import opens_to
 
 
 @dataclass(frozen=True)

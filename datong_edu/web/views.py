@@ -34,7 +34,7 @@ class PortalView(ContextMixin, View):
     """Base of every view behind the log-in.
 
     It names the one permission it takes (`required_permission`), or says why it takes none (`access`); the
-    wall asks before the view runs.  A PortalError raised below becomes a page or, for htmx, a message with
+    doorkeeper asks before the view runs.  A PortalError raised below becomes a page or, for htmx, a message with
     status 422.
     """
 

@@ -24,7 +24,7 @@ from datong_edu.registry import number_exports
 from datong_edu.registry.models import Enrolment, NumberExport, Person, School
 from datong_edu.standards.models import StandardValue
 from datong_edu.web import doors
-from datong_edu.web.wall import opens_to
+from datong_edu.web.doorkeeper import opens_to
 from tests import factories as make
 from tests.hostile_text.writers import as_xlsx
 from tests.importing import rosters

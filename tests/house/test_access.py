@@ -32,9 +32,9 @@ from datong_edu.core import jobs
 from datong_edu.core.access import Access, Door, declared, machine, needs, public, users, within
 from datong_edu.core.sensitive import BlindIndexField, EncryptedField
 from datong_edu.web import doors
+from datong_edu.web.doorkeeper import Doorkeeper, opens_to
 from datong_edu.web.doors import Listed
 from datong_edu.web.tables import PortalTable, exported
-from datong_edu.web.wall import Wall, opens_to
 from tests import factories as make
 from tests.house.sources import models as our_models
 
@@ -216,7 +216,7 @@ def test_silent_column_is_found() -> None:
 def _asked(view: Any, user: Any) -> Any:
     request = RequestFactory().get("/page/")
     request.user = user
-    return Wall(lambda request: HttpResponse()).process_view(request, view, (), {})
+    return Doorkeeper(lambda request: HttpResponse()).process_view(request, view, (), {})
 
 
 @pytest.fixture

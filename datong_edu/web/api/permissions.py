@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework.request import Request
 
-from datong_edu.web.wall import Declared
+from datong_edu.web.doorkeeper import Declared
 
 
 class MayCall(Declared):

@@ -1,4 +1,4 @@
-"""The wall before every view: it asks what the view itself declares, and shuts what declares nothing."""
+"""The doorkeeper before every view: it asks what the view itself declares, and shuts what declares nothing."""
 
 from typing import Any, cast
 
@@ -28,7 +28,7 @@ def opens_to(access: Access | None, user: Any) -> bool:
     return access.door == Door.USERS or cast(User, user).may(cast(Any, access.permission))
 
 
-class Wall(LoginRequiredMiddleware):
+class Doorkeeper(LoginRequiredMiddleware):
     """Log-in first, then the permission the view declares (403).
 
     Views of the API know their caller only after their own authentication: `Declared` asks there.
