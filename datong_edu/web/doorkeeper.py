@@ -1,4 +1,4 @@
-"""The doorkeeper before every view: it asks what the view itself declares, and shuts what declares nothing."""
+"""The doorkeeper before every view: asks what the view itself declares, and shuts what declares nothing."""
 
 from typing import Any, cast
 

@@ -34,8 +34,8 @@ class PortalView(ContextMixin, View):
     """Base of every view behind the log-in.
 
     It names the one permission it takes (`required_permission`), or says why it takes none (`access`); the
-    doorkeeper asks before the view runs.  A PortalError raised below becomes a page or, for htmx, a message with
-    status 422.
+    doorkeeper asks before the view runs.  A PortalError raised below becomes a page or, for htmx, a message
+    with status 422.
     """
 
     access: ClassVar[Access | None] = None
