@@ -8,6 +8,7 @@ from typing import Any
 
 import pghistory
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
@@ -20,7 +21,7 @@ from datong_edu.core.exceptions import Conflict, PortalError
 from datong_edu.core.models import AuditEvent, Job
 from datong_edu.importing import undo
 from datong_edu.importing.models import ImportBatch
-from datong_edu.importing.reversal import Reversal, all_ledgers
+from datong_edu.importing.reversal import Reversal, all_ledgers, citations
 from datong_edu.importing.undo import UndoPlan, plan_undo, redo_batch, undo_batch
 from datong_edu.registry.models import Enrolment, Person, PersonIdentifier
 from dropout.models import DropoutCase
@@ -404,3 +405,16 @@ def test_undo_spares_whatever_others_did_later(books: None, **example: Any) -> N
 @any_edits(150)
 def test_undo_spares_whatever_others_did_later_at_length(books: None, **example: Any) -> None:
     run_example(**example)
+
+
+@pytest.mark.django_db
+def test_every_table_that_is_asked_whether_it_cites_a_row_exists() -> None:
+    there = set(connection.introspection.table_names())
+    asked = {
+        other._meta.db_table
+        for model in apps.get_models()
+        for other, _ in citations(model)
+        if other is not model
+    }
+    assert {"registry_enrolment", "subsidies_awardline"} <= asked
+    assert asked - there == set()
