@@ -337,6 +337,16 @@ def discard_batch(*, batch: ImportBatch, by: User) -> None:
     audit.record(action="discard_batch", by=by, subject=locked, county=locked.county)
 
 
+@transaction.atomic
+def stop_step(*, batch: ImportBatch, by: User) -> None:
+    """Ask the step under way to stop; it does at its next sign of progress."""
+    locked = locked_batch(batch)
+    if locked.job is None or locked.job.is_over:
+        raise Conflict("这一步已经结束，没有可以取消的任务。")
+    jobs.cancel(locked.job)
+    audit.record(action="cancel_job", by=by, subject=locked, county=locked.county)
+
+
 def one_at_a_time() -> None:
     """Wait until no other batch is being written: persons are shared, and the second must see the first's."""
     with connection.cursor() as cursor:

@@ -15,7 +15,7 @@ from rustpy_xlsxwriter import FastExcel
 
 from datong_edu.accounts.models import Unit, User
 from datong_edu.accounts.roles import Permission
-from datong_edu.core import audit, jobs
+from datong_edu.core import audit
 from datong_edu.core.exceptions import Conflict
 from datong_edu.core.models import Job
 from datong_edu.importing import actions, blank_workbook, keeping, prepared, undo, workbook
@@ -329,10 +329,8 @@ class Cancel(BatchView):
     """Stop the step under way."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Ask the job to stop; it does at its next sign of progress."""
-        if not self.is_working or self.batch.job is None:
-            raise Conflict("这一步已经结束，没有可以取消的任务。")
-        jobs.cancel(self.batch.job)
+        """Ask it to."""
+        actions.stop_step(batch=self.batch, by=_user(request))
         messages.info(request, "已请求取消，正在停下来。")
         return self.back()
 

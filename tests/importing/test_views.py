@@ -325,6 +325,7 @@ def test_cancelled_reading_can_be_resumed_or_given_up(clerk: Client) -> None:
     batch = latest()
     assert clerk.post(address(batch, "discard")).status_code == 409
     clerk.post(address(batch, "cancel"))
+    assert AuditEvent.objects.filter(action="cancel_job", subject_id=str(batch.pk)).exists()
     batch = latest()
     assert batch.job.state == JobState.CANCELLED
     assert "已取消" in page(clerk, batch)

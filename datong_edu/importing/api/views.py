@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from datong_edu.accounts.roles import Permission
-from datong_edu.core import audit, jobs
+from datong_edu.core import audit
 from datong_edu.importing import actions
 from datong_edu.importing.api.filters import ImportFilters
 from datong_edu.importing.api.serializers import ImportSerializer, NewImportSerializer, RowsSerializer
@@ -171,8 +171,7 @@ class Imports(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
     def _cancel(self, batch: ImportBatch) -> Response:
         with self.deed():
             if batch.state == BatchState.APPLYING and batch.job is not None and not batch.job.is_over:
-                jobs.cancel(batch.job)
-                audit.record(action="cancel_job", by=self.client, subject=batch, county=batch.county)
+                actions.stop_step(batch=batch, by=self.client)
             else:
                 actions.discard_batch(batch=batch, by=self.client)
         return self._told(batch, 202)
